@@ -1,0 +1,155 @@
+package cose
+
+import (
+	"crypto/cipher"
+	"crypto/hpke"
+
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+)
+
+// Encrypt0 is a COSE_Encrypt0 (RFC 9052 section 5.2) as received, unopened.
+type Encrypt0 struct {
+	Protected   Header
+	Unprotected Header
+	protected   []byte // as received
+	ciphertext  []byte
+}
+
+// CiphertextSize returns the size of the ciphertext, its tag included.
+func (m *Encrypt0) CiphertextSize() int { return len(m.ciphertext) }
+
+// ReadEpochEncrypt0 reads a COSE_Encrypt0 whose algorithm is fixed elsewhere:
+// untagged, protected {kid, Partial IV}, nothing unprotected (SPEC.md section
+// 8.4). The sizes of both are the caller's to check.
+func ReadEpochEncrypt0(r *dcbor.Reader) Encrypt0 {
+	return readEncrypt0(r, pKeyID|pPartialIV, 0)
+}
+
+// ReadHPKEEncrypt0 reads a COSE_Encrypt0 of HPKE integrated encryption: tagged,
+// protected {alg, kid}, unprotected {ek}.
+func ReadHPKEEncrypt0(r *dcbor.Reader) Encrypt0 {
+	r.Tag(TagEncrypt0)
+	return readEncrypt0(r, pAlgorithm|pKeyID, pEncapsulatedKey)
+}
+
+// ReadRecordEncrypt0 reads a COSE_Encrypt0 whose key is derived with a salt:
+// untagged, protected {alg, salt}, nothing unprotected (SPEC.md section 10).
+func ReadRecordEncrypt0(r *dcbor.Reader) Encrypt0 {
+	return readEncrypt0(r, pAlgorithm|pSalt, 0)
+}
+
+func readEncrypt0(r *dcbor.Reader, protected, unprotected params) Encrypt0 {
+	r.Tuple(3)
+	var m Encrypt0
+	m.Protected, m.protected = readProtected(r, protected)
+	m.Unprotected = readUnprotected(r, unprotected)
+	m.ciphertext = r.Bytes()
+	if !r.OK() {
+		return Encrypt0{}
+	}
+	return m
+}
+
+// AppendEncrypt0 encrypts plaintext under aead and nonce and appends the
+// message, untagged, with h protected and nothing unprotected. plaintext and
+// dst must not overlap.
+func AppendEncrypt0(dst []byte, h *Header, aead cipher.AEAD, nonce, externalAAD, plaintext []byte) []byte {
+	var buf [64]byte
+	protected := h.Append(buf[:0])
+	var aadBuf [160]byte
+	aad := appendEncStructure(aadBuf[:0], "Encrypt0", protected, externalAAD)
+	dst = dcbor.AppendArray(dst, 3)
+	dst = dcbor.AppendBytes(dst, protected)
+	dst = dcbor.AppendMap(dst, 0)
+	dst = dcbor.AppendBytesHead(dst, len(plaintext)+aead.Overhead())
+	return aead.Seal(dst, nonce, plaintext, aad)
+}
+
+// Encrypt0Size returns the size of what [AppendEncrypt0] makes of n bytes with
+// a protected header of h bytes.
+func Encrypt0Size(h, n int) int {
+	c := n + TagSize
+	return 1 + dcbor.HeadSize(uint64(h)) + h + 1 + dcbor.HeadSize(uint64(c)) + c
+}
+
+// Open decrypts the message under aead and nonce and appends the plaintext to
+// dst. On failure, class ErrDecrypt, it returns nil. It may write to all of
+// dst's memory up to its capacity, also behind the plaintext, and the message
+// must not stand there.
+func (m *Encrypt0) Open(dst []byte, aead cipher.AEAD, nonce, externalAAD []byte) ([]byte, error) {
+	// The aad is built behind the plaintext, if dst has the room.
+	end := min(len(dst)+max(len(m.ciphertext)-aead.Overhead(), 0), cap(dst))
+	aad := appendEncStructure(dst[end:end], "Encrypt0", m.protected, externalAAD)
+	out, err := aead.Open(dst[:len(dst):end], nonce, m.ciphertext, aad)
+	if err != nil {
+		return nil, ErrDecrypt
+	}
+	return out, nil
+}
+
+// AppendHPKEEncrypt0 seals plaintext to key by HPKE integrated encryption with
+// empty info (draft-ietf-cose-hpke section 3.2) and appends the message,
+// tagged, protected {alg, kid}, unprotected {ek}. If exported is not nil, it is
+// filled from the HPKE context's exporter under exporterContext.
+func AppendHPKEEncrypt0(dst []byte, suite HPKE, key hpke.PublicKey, keyID, externalAAD, plaintext []byte, exporterContext string, exported []byte) ([]byte, error) {
+	kdf, aead := suite.schedule()
+	enc, sender, err := hpke.NewSender(key, kdf, aead, nil)
+	if err != nil {
+		return nil, ErrDecrypt
+	}
+	header := Header{Algorithm: suite.Integrated(), KeyID: keyID}
+	protected := header.Append(make([]byte, 0, 32))
+	aad := make([]byte, 0, structureSize(len(protected), len(externalAAD)))
+	ciphertext, err := sender.Seal(appendEncStructure(aad, "Encrypt0", protected, externalAAD), plaintext)
+	if err != nil {
+		return nil, ErrDecrypt
+	}
+	if exported != nil {
+		if err := export(exported, sender, exporterContext); err != nil {
+			return nil, err
+		}
+	}
+	unprotected := Header{EncapsulatedKey: enc}
+	dst = dcbor.AppendTag(dst, TagEncrypt0)
+	dst = dcbor.AppendArray(dst, 3)
+	dst = dcbor.AppendBytes(dst, protected)
+	dst = unprotected.Append(dst)
+	return dcbor.AppendBytes(dst, ciphertext), nil
+}
+
+// OpenHPKE opens a message of [ReadHPKEEncrypt0] and returns its plaintext. If
+// exported is not nil, it is filled from the exporter. suite must be that of
+// the key and of the protected alg; see [ParseIntegrated]. Failures are of
+// class ErrDecrypt and say no more.
+func (m *Encrypt0) OpenHPKE(suite HPKE, key hpke.PrivateKey, externalAAD []byte, exporterContext string, exported []byte) ([]byte, error) {
+	kdf, aead := suite.schedule()
+	recipient, err := hpke.NewRecipient(m.Unprotected.EncapsulatedKey, key, kdf, aead, nil)
+	if err != nil {
+		return nil, ErrDecrypt
+	}
+	aad := make([]byte, 0, structureSize(len(m.protected), len(externalAAD)))
+	plaintext, err := recipient.Open(appendEncStructure(aad, "Encrypt0", m.protected, externalAAD), m.ciphertext)
+	if err != nil {
+		return nil, ErrDecrypt
+	}
+	if exported != nil {
+		if err := export(exported, recipient, exporterContext); err != nil {
+			return nil, err
+		}
+	}
+	return plaintext, nil
+}
+
+type exporter interface {
+	Export(context string, length int) ([]byte, error)
+}
+
+func export(dst []byte, e exporter, context string) error {
+	secret, err := e.Export(context, len(dst))
+	if err != nil {
+		return ErrDecrypt
+	}
+	copy(dst, secret)
+	clear(secret)
+	return nil
+}

@@ -1,0 +1,36 @@
+package cose
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+)
+
+// The classes of refusal (SPEC.md section 13) that this package knows. Every
+// error from bytes Is exactly one of them.
+var (
+	ErrFormat    = dcbor.ErrFormat
+	ErrLimit     = dcbor.ErrLimit
+	ErrAlgorithm = errors.New("suite: algorithm unknown or not allowed here")
+	ErrDecrypt   = errors.New("decrypt: HPKE or AEAD refuses")
+	ErrSignature = errors.New("signature: does not verify")
+)
+
+// AlgorithmError says which algorithm was met where it has no place.
+type AlgorithmError struct {
+	Place string    // the structure, as SPEC.md's CDDL names it
+	Got   Algorithm // what stood there
+	Want  Algorithm // what had to stand there; 0 if several could
+}
+
+func (e *AlgorithmError) Error() string {
+	s := "cose: " + e.Place + ": algorithm " + strconv.FormatInt(int64(e.Got), 10)
+	if e.Want != 0 {
+		return s + ", want " + strconv.FormatInt(int64(e.Want), 10)
+	}
+	return s + " has no place there"
+}
+
+// Is reports whether target is [ErrAlgorithm].
+func (e *AlgorithmError) Is(target error) bool { return target == ErrAlgorithm }

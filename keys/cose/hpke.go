@@ -1,0 +1,42 @@
+package cose
+
+import (
+	"crypto/ecdh"
+	"crypto/mlkem"
+)
+
+// weakHPKE returns why a public key is refused for suite (SPEC.md section
+// 4.5), or the empty string.
+func weakHPKE(suite HPKE, public []byte) string {
+	if len(public) != suite.PublicKeySize() {
+		return "4.5: public key of another size than its suite's"
+	}
+	if suite == HPKE9 {
+		if _, err := mlkem.NewEncapsulationKey768(public[:mlkem.EncapsulationKeySize768]); err != nil {
+			return "4.5: ML-KEM-768 key fails the modulus check"
+		}
+		public = public[mlkem.EncapsulationKeySize768:]
+	}
+	return weakX25519([32]byte(public))
+}
+
+// weakX25519 returns why u is refused as an X25519 public key. crypto/ecdh
+// refuses an all-zero product, and small order gives one with every clamped
+// scalar, so any private key finds it.
+func weakX25519(u [32]byte) string {
+	if littleEndian(u).Cmp(fieldPrime()) >= 0 {
+		return "4.5: X25519 key not canonical"
+	}
+	public, err := ecdh.X25519().NewPublicKey(u[:])
+	if err != nil {
+		return "4.5: X25519 key malformed"
+	}
+	probe, err := ecdh.X25519().NewPrivateKey(make([]byte, 32))
+	if err != nil {
+		return "4.5: X25519 key malformed"
+	}
+	if _, err := probe.ECDH(public); err != nil {
+		return "4.5: X25519 key of small order"
+	}
+	return ""
+}

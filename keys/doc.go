@@ -1,0 +1,14 @@
+// Package keys holds the keys of vitalpost: identities that sign, the
+// encryption keys that bundles carry, and the trust in both (protocol/SPEC.md
+// section 6). It does no I/O, knows no X.509 and no network.
+//
+// An [Identity] signs with a key behind crypto.Signer; a [DecryptionKey] opens
+// with one behind crypto.Decapsulator or ecdh.KeyExchanger, so either may live
+// in hardware. A [Bundle] is verified by construction: only
+// [Identity.SignBundle], [ParseBundle] and [ParseOwnBundle] make one. [Trust]
+// answers whether an identity is good for a role; [Pins] is its smallest form.
+//
+// Zero values of the checked types can be written in Go; every function that
+// takes one refuses it. Values of this package don't change once made and may
+// be used concurrently, but for [Secret.Erase].
+package keys

@@ -1,0 +1,54 @@
+package keys
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/vitalpost/vitalpost/keys/cose"
+)
+
+// The classes of refusal that this package knows (SPEC.md section 13).
+var (
+	ErrFormat    = cose.ErrFormat
+	ErrLimit     = cose.ErrLimit
+	ErrSuite     = cose.ErrAlgorithm
+	ErrSignature = cose.ErrSignature
+	ErrTrust     = errors.New("trust: signer unknown, not good for the role, or undecided")
+	ErrExpired   = errors.New("expired: outside its time")
+)
+
+// TrustError says whom trust was refused, for what, and why. It Is [ErrTrust].
+type TrustError struct {
+	Subject Thumbprint
+	Role    Role
+	Reason  string
+	Err     error // set if the trust store could not decide; see Is
+}
+
+func (e *TrustError) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("keys: trust in %v as %v could not be decided: %v", e.Subject, e.Role, e.Err)
+	}
+	return fmt.Sprintf("keys: %v is not trusted as %v: %s", e.Subject, e.Role, e.Reason)
+}
+
+// Is reports whether target is [ErrTrust]. Err is not unwrapped: whatever
+// class the trust store's own error is of, the refusal is of this one.
+func (e *TrustError) Is(target error) bool { return target == ErrTrust }
+
+// ExpiredError says what is outside its time. It Is [ErrExpired].
+type ExpiredError struct {
+	What     string
+	From, To time.Time // when it is good; zero: unbounded
+	Now      time.Time
+}
+
+func (e *ExpiredError) Error() string {
+	const f = time.RFC3339
+	return fmt.Sprintf("%s: it is %s, good from %s to %s", e.What,
+		e.Now.UTC().Format(f), e.From.UTC().Format(f), e.To.UTC().Format(f))
+}
+
+// Is reports whether target is [ErrExpired].
+func (e *ExpiredError) Is(target error) bool { return target == ErrExpired }
