@@ -1,0 +1,149 @@
+package envelope
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/vitalpost/vitalpost/envelope/internal/wire"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
+)
+
+// G2: whoever changes, splices or forges bytes is refused, and no
+// unauthenticated byte reaches the caller.
+
+// Every byte of every leg, changed in two ways, is refused at the very next
+// node, whoever that is.
+func TestG2_EveryByteFlipped(t *testing.T) {
+	w := newWard(t, 2, keys.SuiteX25519)
+	legs := w.carry(w.seal(w.plan(), w.message(20)).Legs[0].Envelope, w.hops...)
+	peelers := []*Peeler{w.peeler(w.hops[0]), w.peeler(w.hops[1])}
+	opener := w.opener(w.recipients[0])
+	for i, leg := range legs {
+		for at := range leg {
+			for _, mask := range []byte{0x01, 0x80} {
+				bad := bytes.Clone(leg)
+				bad[at] ^= mask
+				var err error
+				if i < len(peelers) {
+					_, err = peelers[i].Peel(bad)
+				} else {
+					_, err = opener.Open(bad)
+				}
+				if Class(err) == nil {
+					t.Fatalf("leg %d, byte %d, mask %#x: %v", i, at, mask, err)
+				}
+			}
+		}
+	}
+}
+
+func TestG2_EveryTruncation(t *testing.T) {
+	w := newWard(t, 1, keys.SuiteX25519)
+	legs := w.carry(w.seal(w.plan(), w.message(20)).Legs[0].Envelope, w.hops...)
+	peeler, opener := w.peeler(w.hops[0]), w.opener(w.recipients[0])
+	for n := range legs[0] {
+		if _, err := peeler.Peel(legs[0][:n]); Class(err) != ErrFormat {
+			t.Fatalf("the first %d bytes of a layer: %v", n, err)
+		}
+	}
+	for n := range legs[1] {
+		if _, err := opener.Open(legs[1][:n]); Class(err) != ErrFormat {
+			t.Fatalf("the first %d bytes of a core: %v", n, err)
+		}
+	}
+}
+
+// Parts of two genuine envelopes of one sender to one recipient, put together.
+func TestG2_Spliced(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	a := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
+	b := w.seal(w.plan(), w.message(21)).Legs[0].Envelope
+	inA, inB := w.turn(w.recipients[0], a), w.turn(w.recipients[0], b)
+	w.refuse(w.recipients[0], inA.join(inA.opening, inB.genuineSealed(b)), ErrDecrypt)
+	w.refuse(w.recipients[0], inA.join(inB.opening, inA.genuineSealed(a)), ErrDecrypt)
+
+	// The signed message of one in the epoch of the other: an insider's splice,
+	// which every AEAD accepts.
+	inA.sealed = inB.sealed
+	w.refuse(w.recipients[0], inA.forge(inA.secret, inA.context, w.recipients[0].bundle.Key(inA.suite)), ErrSignature)
+}
+
+// A fellow recipient holds every symmetric key. It can't change a bit of what
+// was signed: not the claim, not a field of the context.
+func TestG2_InsiderChangesClaim(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	env := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
+	in := w.turn(w.recipients[0], env)
+	genuine := bytes.Clone(in.sealed)
+	key := w.recipients[0].bundle.Key(in.suite)
+	s, err := wire.ParseCoreSealed(genuine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at := 1; at < 1+len(s.Message); at++ {
+		in.sealed = bytes.Clone(genuine)
+		in.sealed[at] ^= 0x01
+		v, err := w.opener(w.recipients[0]).Open(in.forge(in.secret, in.context, key))
+		if Class(err) == nil || v != (Verified{}) {
+			t.Fatalf("byte %d of the message changed: %v", at, err)
+		}
+	}
+}
+
+// An insider signs with its own key what it says is the sender's.
+func TestG2_InsiderSigns(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	env := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
+	thief := w.party(keys.RoleMeasure, keys.SuiteX25519)
+	in := w.turn(w.recipients[0], env)
+	s, err := wire.ParseCoreSealed(in.sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := in.parsed()
+	message, err := cose.ParseSign1(s.Message)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := sum(in.context)
+	place := wire.Place{Stream: c.Stream}
+	claim, err := message.Verify(w.device.identity.Public().Verifier(), messageAAD(&h, 0, place), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged, err := cose.AppendSign1(nil, thief.identity.Signer(), messageAAD(&h, 0, place), claim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: forged})
+	w.refuse(w.recipients[0], in.forge(in.secret, in.context, w.recipients[0].bundle.Key(in.suite)), ErrSignature)
+}
+
+// Padding is a place to hide bytes that the sender did not sign.
+func TestG2_PaddingIsZeros(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	env := w.seal(w.plan(), w.message(100)).Legs[0].Envelope
+	in := w.turn(w.recipients[0], env)
+	if s, err := wire.ParseCoreSealed(in.sealed); err != nil || s.Padding == 0 {
+		t.Fatalf("%d bytes of padding: %v", s.Padding, err)
+	}
+	in.sealed = bytes.Clone(in.sealed)
+	in.sealed[len(in.sealed)-1] = 1
+	w.refuse(w.recipients[0], in.forge(in.secret, in.context, w.recipients[0].bundle.Key(in.suite)), ErrFormat)
+}
+
+// A signature of another object of the protocol is none of a message: the
+// label in external_aad keeps them apart.
+func TestG2_BundleSignatureIsNoMessage(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	env := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
+	in := w.turn(w.recipients[0], env)
+	claim := (&wire.Claim{Kind: uint64(KindObservation), Content: []byte("forged")}).Append(nil)
+	forged, err := cose.AppendSign1(nil, w.device.identity.Signer(), []byte("vitalpost/1 bundle\x00"), claim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: forged})
+	w.refuse(w.recipients[0], in.forge(in.secret, in.context, w.recipients[0].bundle.Key(in.suite)), ErrSignature)
+}

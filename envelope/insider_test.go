@@ -1,0 +1,155 @@
+package envelope
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"testing"
+
+	"github.com/vitalpost/vitalpost/envelope/internal/wire"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
+)
+
+// insider is a fellow recipient that turned: it has opened a genuine core and
+// holds its secret, context and signed message, and makes new cores of them.
+// What it does not have is the sender's identity key.
+type insider struct {
+	w       *ward
+	suite   keys.Suite
+	secret  []byte
+	context []byte
+	sealed  []byte // core-sealed-plaintext: the signed message
+	opening []byte // as received
+	body    wire.Body
+}
+
+// turn opens a core as recipient p.
+func (w *ward) turn(p *party, env []byte) *insider {
+	w.tb.Helper()
+	e, err := wire.ParseEnvelope(env, MaxEnvelope)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	body, err := wire.ParseBody(e.Body)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	o := w.opener(p)
+	_, _, contentKey, err := o.openContentKey(&body.Core)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	aead, err := cose.NewAEAD(cose.AlgChaCha20Poly1305, contentKey)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	opened, err := body.Core.Message.Open(aead, body.Core.ExternalAAD())
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	plaintext, err := wire.ParseCorePlaintext(opened)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	in := &insider{
+		w: w, suite: keys.SuiteOf(body.Core.Suites[0]), body: body, opening: bytes.Clone(body.Opening),
+		secret: bytes.Clone(plaintext.Secret), context: bytes.Clone(plaintext.Context),
+	}
+	h := sha256.Sum256(in.context)
+	epoch, err := o.extract.Core(in.suite, in.secret).Epoch(&h)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	if in.sealed, err = unseal(&body.Sealed, epoch); err != nil {
+		w.tb.Fatal(err)
+	}
+	return in
+}
+
+// parsed returns the context to change.
+func (in *insider) parsed() *wire.Context {
+	in.w.tb.Helper()
+	c, err := wire.ParseContext(in.context)
+	if err != nil {
+		in.w.tb.Fatal(err)
+	}
+	return c
+}
+
+// forge makes an envelope without layers: a new opening for these keys that
+// hands over secret and context, and beside it the signed message sealed anew
+// under them.
+func (in *insider) forge(secret, context []byte, to ...*keys.EncryptionKey) []byte {
+	in.w.tb.Helper()
+	c := &compiled{audience: to}
+	c.context.Suite = in.suite
+	opening, err := c.sealOpening(secret, context, bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 12))
+	if err != nil {
+		in.w.tb.Fatal(err)
+	}
+	return in.join(opening, in.reseal(secret, context))
+}
+
+// reseal seals the signed message anew under another secret or context.
+func (in *insider) reseal(secret, context []byte) []byte {
+	in.w.tb.Helper()
+	var c compiled
+	h := sha256.Sum256(context)
+	epoch, err := c.extract.Core(in.suite, secret).Epoch(&h)
+	if err != nil {
+		in.w.tb.Fatal(err)
+	}
+	return wire.AppendSealed(nil, epoch.ID, 0, byte(in.suite), epoch.AEAD(), epoch.Nonce(0), in.sealed)
+}
+
+// join puts an opening beside a sealed, in an envelope.
+func (in *insider) join(opening, sealed []byte) []byte {
+	body := append(append(wire.AppendBodyHead(nil), opening...), sealed...)
+	return wire.AppendEnvelope(nil, wire.Envelope{Body: body})
+}
+
+// genuineSealed returns the sealed as the sender made it.
+func (in *insider) genuineSealed(env []byte) []byte {
+	in.w.tb.Helper()
+	e, err := wire.ParseEnvelope(env, MaxEnvelope)
+	if err != nil {
+		in.w.tb.Fatal(err)
+	}
+	return e.Body[1+len(in.opening):]
+}
+
+// refuse fails unless p refuses the envelope with exactly this class and
+// releases nothing. It returns the error.
+func (w *ward) refuse(p *party, env []byte, class error) error {
+	w.tb.Helper()
+	v, err := w.opener(p).Open(env)
+	if Class(err) != class || class == nil {
+		w.tb.Fatalf("got %v, want class %v", err, class)
+	}
+	if v != (Verified{}) {
+		w.tb.Fatal("a refusal released something")
+	}
+	return err
+}
+
+// The kit itself: what it forges without a change is taken, so each refusal
+// below has its one cause.
+func TestInsiderForgesFaithfully(t *testing.T) {
+	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519} {
+		w := newWard(t, 0, suite)
+		env := w.seal(w.plan(), w.message(40)).Legs[0].Envelope
+		in := w.turn(w.recipients[0], env)
+		for _, again := range [][]byte{
+			in.forge(in.secret, in.context, w.recipients[0].bundle.Key(suite)),
+			in.join(in.opening, in.genuineSealed(env)),
+		} {
+			v, err := w.opener(w.recipients[0]).Open(again)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(v.Content(), w.message(40).Content) {
+				t.Error("content differs")
+			}
+		}
+	}
+}

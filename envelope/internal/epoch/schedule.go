@@ -1,0 +1,152 @@
+// Package epoch derives an epoch's keys (protocol/SPEC.md section 8.2).
+package epoch
+
+import (
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
+	"hash"
+	"sync"
+
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
+)
+
+// The labels of the schedule; each has one use (SPEC.md section 5).
+const (
+	labelCore       = "vitalpost/1 epoch-core\x00"
+	labelLayer      = "vitalpost/1 epoch-layer\x00"
+	labelCommit     = "vitalpost/1 commit\x00"
+	labelEpochID    = "vitalpost/1 epoch-id\x00"
+	labelGeneration = "vitalpost/1 generation\x00"
+	labelRoot       = "vitalpost/1 trail-root\x00"
+	labelKey        = "vitalpost/1 message-key\x00"
+	labelIV         = "vitalpost/1 message-iv\x00"
+)
+
+// Schedule expands an epoch's prk. It holds secrets: [Schedule.Erase] drops
+// them. Not safe for concurrent use.
+type Schedule struct {
+	suite      keys.Suite
+	prk        expander
+	generation expander
+	epoch      Epoch // here, so that both are one allocation
+}
+
+// Extractor makes schedules. It keeps an HMAC for each salt that it met: they
+// are public constants. Safe for concurrent use.
+type Extractor struct {
+	mu   sync.Mutex
+	macs map[salt]hash.Hash // guarded by mu; between uses without a secret
+}
+
+type salt struct {
+	label string
+	suite keys.Suite
+}
+
+// Core extracts the schedule of a core epoch from its secret.
+func (x *Extractor) Core(suite keys.Suite, secret []byte) *Schedule {
+	return x.extract(salt{labelCore, suite}, secret)
+}
+
+// Layer extracts the schedule of a layer epoch from its secret.
+func (x *Extractor) Layer(suite keys.Suite, secret []byte) *Schedule {
+	return x.extract(salt{labelLayer, suite}, secret)
+}
+
+// extract is HKDF-Extract, RFC 5869 section 2.2: the salt is the HMAC's key.
+func (x *Extractor) extract(by salt, secret []byte) *Schedule {
+	s := &Schedule{suite: by.suite}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	mac, ok := x.macs[by]
+	if !ok {
+		if x.macs == nil {
+			x.macs = make(map[salt]hash.Hash)
+		}
+		mac = hmac.New(sha256.New, append([]byte(by.label), byte(by.suite)))
+		x.macs[by] = mac
+	}
+	mac.Write(append(s.prk.buf[:0], secret...))
+	s.prk.key(mac.Sum(s.prk.buf[:0]))
+	mac.Reset()
+	clear(s.prk.buf[:])
+	return s
+}
+
+// Commit returns what a context must hold at 10.
+func (s *Schedule) Commit() (commit [32]byte) {
+	s.prk.into(commit[:], labelCommit, nil, nil)
+	return commit
+}
+
+// Root returns the trail root of the hop with index i; h is the epoch's H.
+func (s *Schedule) Root(h *[32]byte, i int) (root [32]byte) {
+	s.prk.into(root[:], labelRoot, h[:], []byte{byte(i)})
+	return root
+}
+
+// Epoch derives the epoch's id and the keys of its generation 0.
+func (s *Schedule) Epoch(h *[32]byte) (*Epoch, error) {
+	e := &s.epoch
+	e.Suite = s.suite
+	s.prk.into(e.ID[:], labelEpochID, h[:], nil)
+	s.prk.into(e.key[:], labelGeneration, h[:], nil)
+	s.generation.key(e.key[:])
+	s.generation.into(e.key[:], labelKey, nil, nil)
+	s.generation.into(e.iv[:], labelIV, nil, nil)
+	s.generation.erase()
+	var err error
+	e.aead, err = cose.NewAEAD(s.suite.Content(), e.key[:])
+	clear(e.key[:])
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Erase drops the prk.
+func (s *Schedule) Erase() { s.prk.erase() }
+
+// Epoch holds the keys of generation 0: counters 0 to 63.
+type Epoch struct {
+	ID    [8]byte
+	Suite keys.Suite
+	key   [32]byte // while it is derived
+	iv    [12]byte
+	nonce [12]byte
+	aead  cipher.AEAD
+}
+
+// AEAD returns the content AEAD under the generation's key.
+func (e *Epoch) AEAD() cipher.AEAD { return e.aead }
+
+// Nonce returns the nonce of a counter below 64. The next call overwrites it.
+func (e *Epoch) Nonce(counter uint16) []byte {
+	e.nonce = e.iv
+	e.nonce[10] ^= byte(counter >> 8)
+	e.nonce[11] ^= byte(counter)
+	return e.nonce[:]
+}
+
+// expander is HKDF-Expand (RFC 5869 section 2.3) for outputs of at most one
+// block, over one HMAC that is reset: crypto/hkdf makes a new one at every
+// call, at ten allocations. A test compares the two.
+type expander struct {
+	mac hash.Hash
+	buf [128]byte // longer than any info and counter of the schedule
+}
+
+func (x *expander) key(prk []byte) { x.mac = hmac.New(sha256.New, prk) }
+
+func (x *expander) into(dst []byte, label string, data, more []byte) {
+	info := append(append(append(append(x.buf[:0], label...), data...), more...), 1)
+	x.mac.Reset()
+	x.mac.Write(info)
+	copy(dst, x.mac.Sum(x.buf[:0]))
+	clear(x.buf[:])
+}
+
+// erase drops the HMAC: its state can't be zeroed through its interface.
+func (x *expander) erase() { x.mac = nil }

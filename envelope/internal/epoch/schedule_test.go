@@ -1,0 +1,123 @@
+package epoch
+
+import (
+	"bytes"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/json"
+	"testing"
+
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/protocol/conformance"
+)
+
+// The expander against crypto/hkdf, for every length that the schedule uses.
+func TestExpanderIsHKDF(t *testing.T) {
+	secret := bytes.Repeat([]byte{7}, 32)
+	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519} {
+		var x Extractor
+		s := x.Core(suite, secret)
+		prk, err := hkdf.Extract(sha256.New, secret, append([]byte("vitalpost/1 epoch-core\x00"), byte(suite)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var data [32]byte
+		data[0] = 9
+		for _, length := range []int{8, 12, 32} {
+			got := make([]byte, length)
+			s.prk.into(got, labelRoot, data[:], []byte{3})
+			want, err := hkdf.Expand(sha256.New, prk, labelRoot+string(data[:])+"\x03", length)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("suite %v, %d bytes: %x, want %x", suite, length, got, want)
+			}
+		}
+	}
+}
+
+const suiteXWing = 1120 // bytes of its ek
+
+// Every intermediate value of every positive vector, written by another hand.
+func TestScheduleVectors(t *testing.T) {
+	vectors, err := conformance.Vectors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	var x Extractor // one for all: nothing of one epoch may reach another
+	for _, v := range vectors {
+		if v.Expect != "ok" || v.Operation != "open" && v.Operation != "peel" {
+			continue
+		}
+		var want struct {
+			Secret, Commit, H, EK conformance.Hex
+			EpochID               conformance.Hex `json:"epoch_id"`
+			IV0                   conformance.Hex `json:"iv_0"`
+			Roots                 []conformance.Hex
+		}
+		var result struct{ Suite keys.Suite }
+		if err := json.Unmarshal(v.Intermediate, &want); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(v.Result, &result); err != nil {
+			t.Fatal(err)
+		}
+		h := [32]byte(want.H)
+		s := x.Core(result.Suite, want.Secret)
+		if v.Operation == "peel" {
+			suite := keys.SuiteX25519
+			if len(want.EK) == suiteXWing {
+				suite = keys.SuiteXWing
+			}
+			s = x.Layer(suite, want.Secret)
+		} else if commit := s.Commit(); !bytes.Equal(commit[:], want.Commit) {
+			t.Errorf("%s: commit %x, want %x", v.Name, commit, want.Commit)
+		}
+		e, err := s.Epoch(&h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(e.ID[:], want.EpochID) || !bytes.Equal(e.iv[:], want.IV0) {
+			t.Errorf("%s: id %x and iv %x, want %x and %x", v.Name, e.ID, e.iv, want.EpochID, want.IV0)
+		}
+		for i := range want.Roots {
+			if root := s.Root(&h, i); !bytes.Equal(root[:], want.Roots[i]) {
+				t.Errorf("%s: root %d is %x, want %x", v.Name, i, root, want.Roots[i])
+			}
+		}
+		n++
+	}
+	if n < 60 {
+		t.Errorf("%d vectors with a schedule: too few", n)
+	}
+}
+
+func TestNonce(t *testing.T) {
+	e := Epoch{iv: [12]byte{11: 0xf0, 10: 0x0f}}
+	if got := e.Nonce(0x1234); !bytes.Equal(got, []byte{10: 0x0f ^ 0x12, 11: 0xf0 ^ 0x34}) {
+		t.Errorf("nonce %x", got)
+	}
+	if e.iv != [12]byte{11: 0xf0, 10: 0x0f} {
+		t.Error("the iv changed")
+	}
+}
+
+// What is left of a schedule after Erase holds no expanded secret.
+func TestEraseAndScratch(t *testing.T) {
+	var x Extractor
+	s := x.Layer(keys.SuiteX25519, bytes.Repeat([]byte{1}, 32))
+	var h [32]byte
+	if _, err := s.Epoch(&h); err != nil {
+		t.Fatal(err)
+	}
+	s.Root(&h, 1)
+	if s.prk.buf != [128]byte{} || s.generation.buf != [128]byte{} || s.epoch.key != [32]byte{} {
+		t.Error("scratch memory keeps secrets")
+	}
+	s.Erase()
+	if s.prk.mac != nil || s.generation.mac != nil {
+		t.Error("a keyed HMAC is left")
+	}
+}

@@ -1,0 +1,80 @@
+package wire
+
+import (
+	"github.com/vitalpost/vitalpost/keys/cose"
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+)
+
+// Body is a core or a layer (SPEC.md sections 8 and 9): a sealed, and beside it
+// the opening of its epoch, of either kind, or none.
+type Body struct {
+	Kind    OpeningKind
+	Core    CoreOpening  // with OpeningCore
+	Layer   LayerOpening // with OpeningLayer
+	Opening []byte       // the opening as received
+	Sealed  Sealed
+}
+
+// OpeningKind says which opening a body has.
+type OpeningKind uint8
+
+// The kinds of opening. A body without one is of a known epoch, or of none.
+const (
+	OpeningNone OpeningKind = iota
+	OpeningCore
+	OpeningLayer
+)
+
+// ParseBody parses a body as far as it can be seen from outside.
+func ParseBody(b []byte) (Body, error) {
+	var body Body
+	r := dcbor.NewReader(b, "body")
+	if !startsWithArray(b, 2) {
+		body.Sealed = readSealed(&r)
+		if err := r.Done(); err != nil {
+			return Body{}, err
+		}
+		return body, body.Sealed.check()
+	}
+	r.Tuple(2)
+	start := r.Offset()
+	if r.PeekTag() == cose.TagEncrypt {
+		body.Kind = OpeningCore
+		body.Core = readCoreOpening(&r)
+	} else {
+		body.Kind = OpeningLayer
+		body.Layer = readLayerOpening(&r)
+	}
+	if r.OK() {
+		body.Opening = r.Since(start)
+	}
+	body.Sealed = readSealed(&r)
+	if err := r.Done(); err != nil {
+		return Body{}, err
+	}
+	if err := body.check(); err != nil {
+		return Body{}, err
+	}
+	return body, nil
+}
+
+// check makes the checks that need the structure whole: SPEC.md 11.2.4 and 11.3.4.
+func (b *Body) check() error {
+	var err error
+	switch b.Kind {
+	case OpeningCore:
+		err = b.Core.check()
+	case OpeningLayer:
+		err = b.Layer.check()
+	case OpeningNone:
+	}
+	if err != nil {
+		return err
+	}
+	return b.Sealed.check()
+}
+
+// AppendBodyHead appends what stands before opening and sealed.
+func AppendBodyHead(dst []byte) []byte { return dcbor.AppendArray(dst, 2) }
+
+func startsWithArray(b []byte, n byte) bool { return len(b) > 0 && b[0] == 0x80|n }

@@ -1,0 +1,54 @@
+package envelope
+
+import (
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope/internal/wire"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+)
+
+// Limits, SPEC.md section 12. Each has a test at its edge.
+const (
+	MaxEnvelope     = wire.MaxEnvelope     // bytes without trail, unless a caller lowers it
+	MinEnvelope     = wire.MinEnvelope     // as low as a caller may set it
+	MaxTrail        = wire.MaxTrail        // bytes
+	MaxDepth        = dcbor.MaxDepth       // of nested CBOR
+	MaxHeader       = cose.MaxHeader       // bytes of a header map
+	MaxRecipients   = wire.MaxRecipients   // in an audience
+	MaxRoutes       = wire.MaxRoutes       // in a context
+	MaxHopsInRoute  = wire.MaxHopsInRoute  // layers of an envelope
+	MaxHops         = wire.MaxHops         // in all routes of a context
+	MaxEndedStreams = wire.MaxEndedStreams // in a context
+	MaxParents      = wire.MaxParents      // of a message
+	MaxMediaType    = wire.MaxMediaType    // bytes
+	MaxDevice       = wire.MaxDevice       // bytes of a source's device
+	MaxCounter      = wire.MaxCounter      // messages of an epoch
+	MaxLife         = wire.MaxLife * time.Millisecond
+	ClockSkew       = keys.ClockSkew
+)
+
+// checkLimit returns the limit on an envelope that a caller's setting means.
+func checkLimit(n int) (int, error) {
+	switch {
+	case n == 0:
+		return MaxEnvelope, nil
+	case n < MinEnvelope || n > MaxEnvelope:
+		return 0, limitError("MaxEnvelope", "not between 8192 and 1048576 bytes")
+	}
+	return n, nil
+}
+
+// clock returns the caller's clock, or the system's.
+func clock(c func() time.Time) func() time.Time {
+	if c == nil {
+		return time.Now
+	}
+	return c
+}
+
+// millis converts a time to ms since 1970, 0 for what is before.
+func millis(t time.Time) uint64 { return uint64(max(t.UnixMilli(), 0)) }
+
+func fromMillis(ms uint64) time.Time { return time.UnixMilli(int64(ms)) }

@@ -1,0 +1,76 @@
+package envelope
+
+import (
+	"time"
+
+	"github.com/vitalpost/vitalpost/keys"
+)
+
+// Plan says who seals to whom, on which way: a literal that Seal checks and
+// copies. Plan{} is refused.
+type Plan struct {
+	From   *keys.Identity
+	Routes []Route // 1 to 64; one envelope each
+
+	Subject  Subject       // pseudonym of the patient; zero: none
+	Lifetime time.Duration // of a message, where it does not say; 0: DefaultLifetime
+	Life     time.Duration // of the epoch: when hops and recipients drop it; 0: MaxLife. Never beyond a bundle's end.
+	Interval time.Duration // promised: silence beyond it is an event; 0: none
+	Urgent   bool          // hops may let it overtake; they see it
+	OneWay   bool          // nobody sends receipts
+
+	Padding     Padding
+	MaxEnvelope int // bytes without trail, 8192 to 1048576; 0: 1048576
+
+	Clock func() time.Time // nil: time.Now
+}
+
+// Route is an ordered way to some of the audience. A purpose is the field that
+// a bundle stands in: To acts on messages, Escrow keeps them for a lawful need
+// and is marked as such to everybody, Audit sees to it that all is well.
+type Route struct {
+	Via    []*keys.Bundle // hops, first to peel first; at most 16
+	To     []*keys.Bundle
+	Escrow []*keys.Bundle
+	Audit  []*keys.Bundle
+}
+
+// DefaultLifetime is how long a message is current if nobody says otherwise.
+const DefaultLifetime = 24 * time.Hour
+
+// Purpose is what a recipient is for. Zero is invalid.
+type Purpose uint8
+
+// The purposes (SPEC.md section 7.1).
+const (
+	PurposeCare Purpose = iota + 1
+	PurposeEscrow
+	PurposeAudit
+)
+
+// String returns the purpose's name in SPEC.md.
+func (p Purpose) String() string {
+	switch p {
+	case PurposeCare:
+		return "care"
+	case PurposeEscrow:
+		return "escrow"
+	case PurposeAudit:
+		return "audit"
+	}
+	return "invalid purpose"
+}
+
+// allows reports whether an identity with this role may stand in the place
+// (SPEC.md section 6.2).
+func (p Purpose) allows(role keys.Role) bool {
+	switch p {
+	case PurposeCare:
+		return role >= keys.RoleMeasure && role <= keys.RoleProcess && role != keys.RoleHop
+	case PurposeEscrow:
+		return role == keys.RoleEscrow
+	case PurposeAudit:
+		return role == keys.RoleAudit
+	}
+	return false
+}

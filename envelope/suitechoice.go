@@ -1,0 +1,58 @@
+package envelope
+
+import (
+	"slices"
+
+	"github.com/vitalpost/vitalpost/keys"
+)
+
+// chooseSuite returns the suite for a core (SPEC.md section 4.2), or a
+// *keys.SuiteError that names who stands in the way.
+func chooseSuite(audience []*keys.Bundle) (keys.Suite, error) {
+	lists := make([][]keys.Suite, len(audience))
+	pq, classical := -1, -1
+	for i, b := range audience {
+		lists[i] = b.Acceptable()
+		if slices.ContainsFunc(lists[i], keys.Suite.PostQuantum) {
+			pq = i
+		} else if classical < 0 {
+			classical = i
+		}
+	}
+	if pq >= 0 && classical >= 0 {
+		return 0, &keys.SuiteError{Subject: audience[classical].Owner(),
+			Reason: "has no post-quantum suite, and others of the audience have; they can't share a stream"}
+	}
+	candidates := slices.Clone(lists[0])
+	if pq >= 0 {
+		candidates = slices.DeleteFunc(candidates, func(s keys.Suite) bool { return !s.PostQuantum() })
+	}
+	for i, list := range lists {
+		candidates = slices.DeleteFunc(candidates, func(s keys.Suite) bool { return !slices.Contains(list, s) })
+		if len(candidates) == 0 {
+			return 0, &keys.SuiteError{Subject: audience[i].Owner(), Reason: "has no suite that all before it have"}
+		}
+	}
+	worst := func(s keys.Suite) int {
+		position := 0
+		for _, list := range lists {
+			position = max(position, slices.Index(list, s))
+		}
+		return position
+	}
+	return slices.MinFunc(candidates, func(a, b keys.Suite) int {
+		if d := worst(a) - worst(b); d != 0 {
+			return d
+		}
+		return int(a) - int(b)
+	}), nil
+}
+
+// layerSuite returns the suite for a hop: its bundle's first acceptable one.
+func layerSuite(hop *keys.Bundle) (keys.Suite, error) {
+	list := hop.Acceptable()
+	if len(list) == 0 {
+		return 0, &keys.SuiteError{Subject: hop.Owner(), Reason: "has no suite that this library knows at or above its floor"}
+	}
+	return list[0], nil
+}

@@ -1,0 +1,175 @@
+package envelope
+
+import (
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope/internal/wire"
+	"github.com/vitalpost/vitalpost/keys"
+)
+
+// Verified is a message whose signature, sender's role, audience and time were
+// checked. Only [Opener.Open] makes one; methods of the zero Verified panic.
+// Slices that it returns are the caller's to read and must not be changed.
+type Verified struct {
+	v *verified
+}
+
+type verified struct {
+	id      MessageID
+	kind    Kind
+	place   wire.Place
+	origin  wire.Place
+	sender  keys.Decision
+	context *wire.Context
+	claim   *wire.Claim
+	bundle  *keys.Bundle
+	late    bool
+}
+
+// ID returns the message's id, which survives resealing.
+func (v Verified) ID() MessageID { return v.v.id }
+
+// Sender returns who signed, as the trust store answered.
+func (v Verified) Sender() keys.Decision { return v.v.sender }
+
+// Kind returns what the message is; the sender has the role for it.
+func (v Verified) Kind() Kind { return v.v.kind }
+
+// MediaType returns the content's media type; if it is empty, Format counts.
+func (v Verified) MediaType() string { return v.v.claim.MediaType }
+
+// Format returns the content's CoAP content format.
+func (v Verified) Format() uint64 { return v.v.claim.Format }
+
+// Content returns what was sent.
+func (v Verified) Content() []byte { return v.v.claim.Content }
+
+// Source returns what the sender vouches for and another device measured, or
+// nil if the sender measured it.
+func (v Verified) Source() *Source {
+	s := v.v.claim.Source
+	if s == nil {
+		return nil
+	}
+	return &Source{Scheme: Scheme(s.Scheme), Device: s.Device, Link: Link(s.Link), Raw: s.Raw}
+}
+
+// Created returns when the sender says that the message was made. A thief of
+// its key can back-date it.
+func (v Verified) Created() time.Time { return v.v.created() }
+
+// Synchronised reports whether the sender says that its clock was set.
+func (v Verified) Synchronised() bool { return v.v.claim.Clock != wire.ClockUnsynchronised }
+
+// Late reports whether the message's lifetime had ended when it was opened. It
+// is false where Synchronised is.
+func (v Verified) Late() bool { return v.v.late }
+
+// ReplayChecked reports whether the place was checked not to have been taken.
+// It is always false in this version: whatever acts on a message must refuse it.
+func (v Verified) ReplayChecked() bool { return false }
+
+// TrailStatus says what is known of the records of the hops on the way.
+type TrailStatus uint8
+
+// TrailNotChecked: nothing. The only status in this version.
+const TrailNotChecked TrailStatus = 1
+
+// String returns the status in words.
+func (t TrailStatus) String() string {
+	if t == TrailNotChecked {
+		return "not checked"
+	}
+	return "invalid trail status"
+}
+
+// Trail returns the status of the trail.
+func (v Verified) Trail() TrailStatus { return TrailNotChecked }
+
+// Place returns where the message stands in its stream.
+func (v Verified) Place() Place { return Place{StreamID(v.v.place.Stream), v.v.place.Sequence} }
+
+// Origin returns where it was first sealed; Place unless it was resealed.
+func (v Verified) Origin() Place { return Place{StreamID(v.v.origin.Stream), v.v.origin.Sequence} }
+
+// Suite returns the suite that the message was sealed in.
+func (v Verified) Suite() keys.Suite { return v.v.context.Suite }
+
+// Subject returns the pseudonym of the patient; zero if there is none.
+func (v Verified) Subject() Subject {
+	if v.v.context.Subject == nil {
+		return Subject{}
+	}
+	return Subject(*v.v.context.Subject)
+}
+
+// Urgent reports whether the stream is marked urgent.
+func (v Verified) Urgent() bool { return v.v.context.Mark == wire.MarkUrgent }
+
+// OneWay reports whether the sender takes no receipts.
+func (v Verified) OneWay() bool { return v.v.context.OneWay }
+
+// Interval returns the promised interval; 0 if there is none.
+func (v Verified) Interval() time.Duration {
+	return time.Duration(v.v.context.Interval) * time.Millisecond
+}
+
+// Expires returns when the epoch ends.
+func (v Verified) Expires() time.Time { return fromMillis(v.v.context.Expires) }
+
+// Lifetime returns how long the message is current.
+func (v Verified) Lifetime() time.Duration { return v.v.lifetime() }
+
+// Recipient is a member of the audience, as the sender signed it.
+type Recipient struct {
+	Thumbprint keys.Thumbprint
+	Bundle     keys.Digest
+	KeyID      keys.KeyID
+	Purpose    Purpose
+}
+
+// Audience returns all recipients, in the order of the context. There is no
+// other: every one of them was shown this same list.
+func (v Verified) Audience() []Recipient {
+	list := make([]Recipient, len(v.v.context.Audience))
+	for i, r := range v.v.context.Audience {
+		list[i] = Recipient{r.Thumbprint, r.Bundle, r.KeyID, PurposeCare + Purpose(r.Purpose)}
+	}
+	return list
+}
+
+// SignedRoute is a route, as the sender signed it.
+type SignedRoute struct {
+	Hops       []keys.Thumbprint
+	Recipients []int // indices into Audience
+}
+
+// Routes returns all routes that the sender sealed for. Which of them the
+// message took, and whether by these hops, the trail would say.
+func (v Verified) Routes() []SignedRoute {
+	list := make([]SignedRoute, len(v.v.context.Routes))
+	for i, r := range v.v.context.Routes {
+		list[i] = SignedRoute(r)
+	}
+	return list
+}
+
+func (v *verified) lifetime() time.Duration {
+	ms := v.claim.Lifetime
+	if ms == 0 {
+		ms = v.context.Lifetime
+	}
+	return time.Duration(min(ms, uint64(1<<63-1)/uint64(time.Millisecond))) * time.Millisecond
+}
+
+func (v *verified) created() time.Time {
+	if v.claim.Clock == wire.ClockTicks {
+		return fromMillis(v.context.Created + v.claim.Created) // both below 2^53
+	}
+	return fromMillis(v.claim.Created)
+}
+
+// lateAt judges lateness by SPEC.md section 7.2.
+func (v *verified) lateAt(now time.Time) bool {
+	return v.claim.Clock != wire.ClockUnsynchronised && now.After(v.created().Add(v.lifetime()).Add(ClockSkew))
+}
