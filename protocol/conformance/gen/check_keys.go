@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ecdh"
+	"crypto/mlkem"
+	"math/big"
+	"slices"
+)
+
+// parseBundle is SPEC section 6.4.
+func (c *checker) parseBundle(input []byte) object {
+	c.need(len(input) <= 32768, "6.4.1", "limit", "length")
+	m := c.message(c.scan(input), "6.4.2")
+	c.alg(c.scan(m[0].bytes), algEd25519)
+	claim := c.scan(m[2].bytes)
+	c.fields(claim, "6.4.3", "bundle", []int64{1, 2, 3, 4, 5, 6, 7}, nil)
+	number := func(key int64, least, most uint64) uint64 {
+		return c.uint(claim.get(key), "6.4.3", "bundle["+itoa(int(key))+"]", least, most)
+	}
+	owner := c.bstr(claim.get(1), "6.4.3", "owner", 32)
+	sequence, nbf, exp := number(2, 0, greatest), number(3, 0, greatest), number(4, 0, greatest)
+	least, versions := uint64(1), []any{}
+	for _, v := range c.list(claim.get(5), "6.4.3", "6.4.3", "versions", 1, 8) {
+		n := c.uint(v, "6.4.3", "version", 1, 255)
+		c.need(n >= least, "6.4.3", "format", "versions not ascending")
+		least, versions = n+1, append(versions, n)
+	}
+	floor, hasFloor := number(6, 1, 255), false
+	var suites []uint64
+	keys := []any{}
+	for _, k := range c.list(claim.get(7), "6.4.3", "6.4.3", "keys", 1, 8) {
+		f := c.array(k, "6.4.3", "key", 2, 2)
+		s, public := c.uint(f[0], "6.4.3", "suite", 1, 255), c.bstr(f[1], "6.4.3", "public key", -1)
+		c.need(!slices.Contains(suites, s), "6.4.3", "format", "a suite twice")
+		suites, hasFloor = append(suites, s), hasFloor || s == floor
+		if c.publicKey(s, public) {
+			keys = append(keys, object{{"suite", s}, {"public", public}, {"key_id", keyID(byte(s), public)}})
+		}
+	}
+	c.need(hasFloor, "6.4.3", "format", "floor")
+	c.need(exp > nbf, "6.4.3", "format", "exp and nbf")
+	signer := c.trusted(owner)
+	c.need(signer != nil, "6.4.5", "trust", "unknown owner")
+	structure := sigStructure(m[0].bytes, label("bundle"), m[2].bytes)
+	c.need(verify(signer.public(), structure, m[3].bytes), "6.4.6", "signature", "bundle")
+	c.need(signer.has(c.role), "6.4.7", "trust", "role")
+	c.need(int64(nbf)-300000 <= int64(c.now) && c.now < exp, "6.4.8", "expired", "bundle")
+	return object{
+		{"thumbprint", owner}, {"sequence", sequence}, {"nbf", nbf}, {"exp", exp},
+		{"versions", versions}, {"floor", floor}, {"suites", suites}, {"keys", keys},
+		{"digest", sum(m[2].bytes)},
+	}
+}
+
+// publicKey is 6.4.4 and 4.5. It says if the suite is known.
+func (c *checker) publicKey(suite uint64, b []byte) bool {
+	if suite != 1 && suite != 2 {
+		c.need(len(b) >= 1 && len(b) <= 4096, "6.4.4", "format", "key of an unknown suite")
+		return false
+	}
+	c.need(len(b) == suites[byte(suite)].publicSize, "6.4.4", "format", "size of a key")
+	if suite == 1 {
+		_, err := mlkem.NewEncapsulationKey768(b[:mlkem.EncapsulationKeySize768])
+		c.need(err == nil, "4.5", "format", "ML-KEM key")
+		b = b[mlkem.EncapsulationKeySize768:]
+	}
+	be := slices.Clone(b)
+	slices.Reverse(be)
+	c.need(new(big.Int).SetBytes(be).Cmp(fieldP) < 0, "4.5", "format", "X25519 key not canonical")
+	any := must(ecdh.X25519().NewPrivateKey(sum([]byte("any scalar"))))
+	_, err := any.ECDH(must(ecdh.X25519().NewPublicKey(b)))
+	c.need(err == nil, "4.5", "format", "X25519 key of small order")
+	return true
+}
+
+// key is a COSE_Key of an identity.
+func (c *checker) key(input []byte) object { return c.identityKey(c.scan(input)) }
+
+func (c *checker) identityKey(i *item) object {
+	c.fields(i, "4.4", "COSE_Key", []int64{1, -1, -2}, []int64{-4})
+	c.uint(i.get(1), "4.4", "kty", 1, 1)
+	c.uint(i.get(-1), "4.4", "crv", 6, 6)
+	public := c.bstr(i.get(-2), "4.4", "x", -1)
+	c.need(identityKeyFault(public) == nil, "4.4", "format", "key")
+	r := object{{"thumbprint", thumbprint(public)}, {"public", public}}
+	if d := i.get(-4); d != nil {
+		r = append(r, member{"private", c.bstr(d, "4.4", "d", 32)})
+	}
+	return r
+}
+
+// parsePins is SPEC section 6.5.
+func (c *checker) parsePins(input []byte) object {
+	var last []byte
+	var results []object
+	for _, p := range c.list(c.scan(input), "6.5", "6.5", "pins", 1, 4096) {
+		f := c.array(p, "6.5", "pin", 2, 2)
+		thumb := c.identityKey(f[0])[0].value.([]byte)
+		c.need(bytes.Compare(last, thumb) < 0, "6.5", "format", "thumbprints not ascending")
+		last = thumb
+		pinned, least, roles := &party{}, uint64(1), []any{}
+		for _, r := range c.array(f[1], "6.5", "roles", 1, 9) {
+			n := c.uint(r, "6.5", "role", 1, 9)
+			c.need(n >= least, "6.5", "format", "roles not ascending")
+			least, roles = n+1, append(roles, n)
+			pinned.roles = append(pinned.roles, int(n))
+		}
+		mixed := pinned.has(roleMeasure, roleGather) && pinned.has(roleOrder, roleApprove)
+		c.need(!mixed, "6.2", "format", "forbidden roles")
+		results = append(results, object{{"thumbprint", thumb}, {"roles", roles}})
+	}
+	return object{{"count", len(results)}, {"first", results[0]}, {"last", results[len(results)-1]}}
+}

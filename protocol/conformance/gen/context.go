@@ -1,0 +1,103 @@
+package main
+
+// contextValues is what a context holds beside its audience and routes.
+type contextValues struct {
+	suite            byte // 0: the scene's
+	stream           []byte
+	sequence         uint64
+	created, expires uint64
+	lifetime         uint64
+	ended            []endedStream
+	oneWay           bool
+	subject          []byte
+	interval         uint64
+	mark             int
+	moved            *uint64
+}
+
+type endedStream struct {
+	stream   []byte
+	last     uint64
+	head     []byte
+	created  uint64
+	lifetime uint64
+}
+
+// context encodes the context, SPEC section 7.1. What is signed is the part
+// "context"; the part "context sent" may differ from it, as a fellow
+// recipient would make it.
+func (s *scene) context(commit []byte) []byte {
+	d := dict{
+		1: num(s.signedSuite()), 2: bin(s.sender.thumb()),
+		3: s.audience(), 4: s.contextRoutes(),
+		5: bin(s.ctx.stream), 6: num(s.ctx.sequence),
+		7: num(s.ctx.created), 8: num(s.ctx.expires), 9: num(s.ctx.lifetime),
+		10: bin(commit),
+	}
+	if s.ctx.ended != nil {
+		d[11] = s.ended()
+	}
+	if s.ctx.oneWay {
+		d[12] = cborTrue
+	}
+	if s.ctx.subject != nil {
+		d[13] = bin(s.ctx.subject)
+	}
+	if s.ctx.interval != 0 {
+		d[14] = num(s.ctx.interval)
+	}
+	if s.ctx.mark != 0 {
+		d[15] = num(s.ctx.mark)
+	}
+	if s.ctx.moved != nil {
+		d[16] = num(*s.ctx.moved)
+	}
+	return s.dict("context", d)
+}
+
+// signedSuite is context[1].
+func (s *scene) signedSuite() byte {
+	if s.ctx.suite != 0 {
+		return s.ctx.suite
+	}
+	return s.suite
+}
+
+// audience is context[3]: the parts "recipient 0", "recipient 1", …
+func (s *scene) audience() []byte {
+	var list [][]byte
+	for i, r := range s.seats {
+		b := r.usedBundle()
+		list = append(list, s.array("recipient "+itoa(i),
+			bin(r.party.thumb()), bin(b.digest()), bin(b.key(s.suite).id), num(r.purpose)))
+	}
+	return s.array("audience", list...)
+}
+
+// contextRoutes is context[4]: the parts "route 0", …
+func (s *scene) contextRoutes() []byte {
+	var list [][]byte
+	for i, r := range s.routes {
+		var hops, to [][]byte
+		for _, h := range r.hops {
+			hops = append(hops, bin(s.hops[h].thumb()))
+		}
+		for _, n := range r.to {
+			to = append(to, num(n))
+		}
+		name := "route " + itoa(i)
+		list = append(list, s.array(name,
+			s.array(name+" hops", hops...), s.array(name+" recipients", to...)))
+	}
+	return s.array("routes", list...)
+}
+
+// ended is context[11]: the parts "ended 0", …
+func (s *scene) ended() []byte {
+	var list [][]byte
+	for i, e := range s.ctx.ended {
+		list = append(list, s.array("ended "+itoa(i),
+			bin(e.stream), num(e.last), bin(e.head), num(e.created), num(e.lifetime)))
+	}
+	return s.array("ended", list...)
+}

@@ -1,0 +1,28 @@
+// Command gen writes the conformance vectors.
+//
+// It is a second hand: it was written from SPEC.md and vitalpost.cddl alone,
+// imports nothing of this module, and builds every envelope, bundle and key
+// from raw parts, so that it can also build wrong ones.
+//
+//	go generate ./protocol/conformance/...
+//
+// writes ../vectors and the list at the end of ../README.md. Running it again
+// gives the same bytes: every random value is SHAKE256 of the vector's name
+// and of what it is for.
+//
+// # How it is laid out
+//
+// A scene (scene.go) is who sends what to whom, on which way, and who looks at
+// it when. From it core.go, message.go, layer.go and party.go make the bytes,
+// out of named parts (parts.go). A positive vector (pos_*.go) sets up a scene.
+// A negative one (neg_*.go) breaks one part of a scene that is otherwise
+// valid; what is hashed, signed and encrypted after that part is made from it
+// as broken, so that only the named rule can find it.
+//
+// A checker (check_*.go, read.go) then reads each vector back, step by step as
+// SPEC sections 6.4, 11.2 and 11.3 have it, and nothing is written unless it
+// finds the result or the rule that the file names. For a negative vector it
+// is run again with that rule overlooked: most are then taken, which shows
+// that they have no other fault. With -v the others are printed, with what
+// stopped them.
+package main

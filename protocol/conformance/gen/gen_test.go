@@ -1,0 +1,152 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// once makes the vectors for every test that only reads them.
+var once = sync.OnceValues(all)
+
+// TestVectorsAreFresh shows that two runs give the same bytes, and that they
+// are those in the tree.
+func TestVectorsAreFresh(t *testing.T) {
+	first, err := once()
+	if err != nil {
+		t.Fatal(err)
+	}
+	second, err := all()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for i, v := range first {
+		if string(v.file) != string(second[i].file) {
+			t.Errorf("%s: two runs differ", v.name)
+		}
+		sub := "negative"
+		if v.class == "ok" {
+			sub = "positive"
+		}
+		path := filepath.Join("../vectors", sub, v.name+".json")
+		want = append(want, path)
+		if b, err := os.ReadFile(path); err != nil || string(b) != string(v.file) {
+			t.Errorf("%s is not what gen writes: run go generate", path)
+		}
+	}
+	got, err := filepath.Glob("../vectors/*/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("%d files in vectors, want %d", len(got), len(want))
+	}
+	if readme, err := os.ReadFile("../README.md"); err != nil || !strings.Contains(string(readme), vectorList(first)) {
+		t.Error("the list in README.md is not what gen writes: run go generate")
+	}
+}
+
+// TestOneFault shows for every rule that a reader can overlook and still go on
+// that the vectors of this rule have no other fault.
+func TestOneFault(t *testing.T) {
+	rules := strings.Fields(`3.4 3.7 4.5 6.2 6.4.1 6.4.6 6.4.7 6.4.8 7.1.1 7.1.3 7.1.4 7.1.5 7.1.6 7.3 7.4 7.6
+		11.2.1 11.2.2 11.2.11 11.2.12 11.3.1 11.3.16 11.3.18 11.3.19 11.3.9c 11.3.9d 11.3.9e 11.3.9f`)
+	vectors, err := once()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]bool{}
+	for _, v := range vectors {
+		if !slices.Contains(rules, v.rule) || v.class == "ok" || strings.HasPrefix(v.name, "open-order-") {
+			continue
+		}
+		found[v.rule] = true
+		if v.proof != "" {
+			t.Errorf("%s: beside %s there is %s", v.name, v.rule, v.proof)
+		}
+	}
+	for _, r := range rules {
+		if !found[r] {
+			t.Errorf("no vector for rule %s", r)
+		}
+	}
+}
+
+// TestPadding is SPEC section 7.6 by hand.
+func TestPadding(t *testing.T) {
+	for _, c := range []struct{ n, target, padding, length int }{
+		{8, 8, 0, 8},
+		{9, 10, 1, 10},
+		{122, 128, 6, 128},
+		{129, 144, 15, 144},
+		{1000, 1024, 24, 1025}, // 1024 is n + 24, which no padding reaches
+	} {
+		p := padme(c.n)
+		if p != (padded{c.n, c.target, c.padding, c.length}) {
+			t.Errorf("padme(%d) is %+v, want %+v", c.n, p, c)
+		}
+	}
+	if p := block(105, 128); p != (padded{105, 128, 23, 128}) {
+		t.Errorf("block(105, 128) is %+v", p)
+	}
+	if p := block(104, 128); p != (padded{104, 128, 151, 256}) {
+		t.Errorf("block(104, 128) is %+v: 128 is n + 24, which no padding reaches", p)
+	}
+}
+
+// TestSmallOrder shows that the table of SPEC section 4.4 is what the curve
+// says, both ways: each entry is refused for its order or its form.
+func TestSmallOrder(t *testing.T) {
+	if len(smallOrder) != 7 {
+		t.Fatalf("%d entries, want 7", len(smallOrder))
+	}
+	for _, v := range smallOrderKeys() {
+		i, err := readAll(v.input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, _, err := decode(i.get(-2).bytes)
+		if err != nil || !p.smallOrder() {
+			t.Errorf("%s: order is not small (%v)", v.name, err)
+		}
+	}
+}
+
+// TestForgeries shows that the hand-made signatures are what they claim: they
+// fail as SPEC section 4.4 has it, and hold for a verifier that is laxer.
+func TestForgeries(t *testing.T) {
+	p := newParty("TestForgeries", "signer", roleHop)
+	message := []byte("message")
+	a, _, err := decode(p.public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, forge := range map[string]func(seed, public, message []byte) []byte{
+		"cofactored": cofactored, "wrongR": wrongR, "plusL": func([]byte, []byte, []byte) []byte { return plusL(ed25519.Sign(p.signing, message)) },
+	} {
+		signature := forge(p.signing.Seed(), p.public(), message)
+		if verify(p.public(), message, signature) {
+			t.Errorf("%s verifies", name)
+		}
+		r, _, err := decode(signature[:32])
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := challenge(signature[:32], p.public(), message)
+		left := basePoint().times(fromLittleEndian(signature[32:]))
+		right := a.times(k).add(r)
+		if name == "cofactored" {
+			left, right = left.double().double().double(), right.double().double().double()
+		}
+		if left.x.Cmp(right.x) != 0 || left.y.Cmp(right.y) != 0 {
+			t.Errorf("%s does not hold for a lax verifier", name)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"slices"
+)
+
+// many gives each of n pins the role of a hop.
+func many(n int) [][]int {
+	list := make([][]int, n)
+	for i := range list {
+		list[i] = []int{roleHop}
+	}
+	return list
+}
+
+// pinEntries are the pins of fresh identities with the roles given, by
+// ascending thumbprint.
+func pinEntries(vector string, roles [][]int) [][]byte {
+	type entry struct{ thumb, wire []byte }
+	var list []entry
+	for i, r := range roles {
+		public := newParty(vector, "pin "+itoa(i)).public()
+		list = append(list, entry{thumbprint(public), pin(public, r)})
+	}
+	slices.SortFunc(list, func(a, b entry) int { return bytes.Compare(a.thumb, b.thumb) })
+	var wires [][]byte
+	for _, e := range list {
+		wires = append(wires, e.wire)
+	}
+	return wires
+}
+
+func pinsFile(vector string, roles [][]int) []byte { return array(pinEntries(vector, roles)...) }
+
+func pin(public []byte, roles []int) []byte {
+	var list [][]byte
+	for _, r := range roles {
+		list = append(list, num(r))
+	}
+	return array(identityKey(public).encode(), array(list...))
+}
+
+// pinsResult is the number of pins, and the first and the last one.
+func pinsResult(input []byte) object {
+	list := must(readAll(input)).items
+	return object{
+		{"count", len(list)}, {"first", pinResult(list[0])}, {"last", pinResult(list[len(list)-1])},
+	}
+}
+
+func pinResult(p *item) object {
+	roles := []any{}
+	for _, r := range p.items[1].items {
+		roles = append(roles, r.arg)
+	}
+	return object{{"thumbprint", thumbprint(p.items[0].get(-2).bytes)}, {"roles", roles}}
+}

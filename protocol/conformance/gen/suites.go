@@ -1,0 +1,63 @@
+package main
+
+import (
+	"crypto/ecdh"
+	"crypto/mlkem"
+	"crypto/sha3"
+)
+
+// suite is a row of the table of SPEC section 4.1.
+type suite struct {
+	number      byte
+	kem         uint16
+	kdf         uint16
+	aead        uint16
+	integrated  int64 // COSE alg of a layer opening
+	keyEnc      int64 // COSE alg of an entry of a core opening
+	ekSize      int
+	publicSize  int
+	postQuantum bool
+}
+
+var suites = map[byte]suite{
+	1: {1, 0x647a, 0x0011, 0x0002, 56, 57, 1120, 1216, true},
+	2: {2, 0x0020, 0x0001, 0x0003, 42, 50, 32, 32, false},
+}
+
+// contentAlg is ChaCha20/Poly1305: both suites have it for content.
+const contentAlg = 24
+
+// encKey is an encryption key of SPEC section 6.3. A key of a suite that this
+// program does not know has no private part.
+type encKey struct {
+	suite   byte
+	public  []byte
+	private []byte
+	id      []byte
+}
+
+func newEncKey(suite byte, private []byte) encKey {
+	k := encKey{suite: suite, private: private}
+	if suite == 1 {
+		pq, t := xwingParts(private)
+		k.public = append(pq.EncapsulationKey().Bytes(), t.PublicKey().Bytes()...)
+	} else {
+		k.public = must(ecdh.X25519().NewPrivateKey(private)).PublicKey().Bytes()
+	}
+	k.id = keyID(suite, k.public)
+	return k
+}
+
+func keyID(suite byte, public []byte) []byte {
+	return sum(label("key-id", u8(suite), public))[:8]
+}
+
+// xwingParts expands the seed of an X-Wing key.
+func xwingParts(seed []byte) (*mlkem.DecapsulationKey768, *ecdh.PrivateKey) {
+	h := sha3.NewSHAKE256()
+	h.Write(seed)
+	expanded := make([]byte, 96)
+	h.Read(expanded)
+	return must(mlkem.NewDecapsulationKey768(expanded[:64])),
+		must(ecdh.X25519().NewPrivateKey(expanded[64:]))
+}

@@ -1,0 +1,214 @@
+package main
+
+// vector is the file of one vector, in the order of its fields.
+func (s *scene) vector(operation string, fields ...member) object {
+	s.check(s.name)
+	o := object{
+		{"name", s.name}, {"operation", operation}, {"comment", s.comment},
+		{"rule", s.ruleOf(operation)}, {"expect", s.class}, {"now", s.now},
+	}
+	if s.maxEnvelope != 0 {
+		o = append(o, member{"max_envelope", s.maxEnvelope})
+	}
+	return append(o, fields...)
+}
+
+// ruleOf is the rule that a vector shows: for one that succeeds, the whole
+// procedure.
+func (s *scene) ruleOf(operation string) string {
+	if s.class != "ok" {
+		return s.rule
+	}
+	return map[string]string{
+		"open": "11.3", "peel": "11.2", "bundle": "6.4", "scan": "3", "key": "4.4", "pins": "6.5",
+	}[operation]
+}
+
+// holderObject is the `holder` field: what opens or peels.
+func holderObject(p *party) object {
+	var bundles []any
+	for _, b := range p.bundles {
+		var keys []any
+		for _, k := range b.keys {
+			if k.private != nil {
+				keys = append(keys, object{
+					{"suite", k.suite}, {"public", k.public}, {"private", k.private}, {"key_id", k.id},
+				})
+			}
+		}
+		bundles = append(bundles, object{{"bundle", b.wire}, {"signer", p.public()}, {"keys", keys}})
+	}
+	return object{{"thumbprint", p.thumb()}, {"bundles", bundles}}
+}
+
+// pinsObject is the `pins` field: the trust store.
+func pinsObject(parties []*party) []any {
+	list := []any{}
+	for _, p := range parties {
+		list = append(list, object{{"key", identityKey(p.public()).encode()}, {"roles", p.roles}})
+	}
+	return list
+}
+
+// simple makes the vector of an operation without holder: what it reads, and
+// where it succeeds what comes out.
+func (s *scene) simple(operation string, input []byte, fields ...member) object {
+	return s.vector(operation, append([]member{{"input", input}}, fields...)...)
+}
+
+// open makes the vector of an open.
+func (s *scene) open() object {
+	body, _ := s.core()
+	return s.opened(body)
+}
+
+// opened is open for a body that stands already.
+func (s *scene) opened(body []byte) object {
+	input := s.bytes("input", s.envelope(body))
+	fields := []member{
+		{"holder", holderObject(s.holder)}, {"pins", pinsObject(s.pins)}, {"input", input},
+	}
+	if s.class == "ok" {
+		fields = append(fields, member{"result", s.openResult()}, member{"intermediate", s.values})
+	}
+	return s.vector("open", fields...)
+}
+
+// openResult is what the caller of open learns.
+func (s *scene) openResult() object {
+	r := object{{"sender", s.sender.thumb()}}
+	if s.ctx.subject != nil {
+		r = append(r, member{"subject", s.ctx.subject})
+	}
+	var typ any = s.msg.typ
+	if s.msg.media != "" {
+		typ = s.msg.media
+	}
+	r = append(r, object{
+		{"stream", s.ctx.stream}, {"sequence", s.ctx.sequence + uint64(s.counter)},
+		{"message_id", s.messageID()}, {"kind", s.msg.kind}, {"type", typ},
+		{"content", s.msg.content}, {"created", s.msg.created}, {"late", s.late()},
+	}...)
+	if s.origin != nil {
+		r = append(r, member{"origin", object{
+			{"stream", s.origin.stream}, {"sequence", s.origin.sequence},
+		}})
+	}
+	r = append(r, s.messageDetails()...)
+	return append(r, s.contextDetails()...)
+}
+
+// late is true, false, or nil where the clock does not tell.
+func (s *scene) late() any {
+	t := s.msg.created
+	switch s.msg.clock {
+	case 1:
+		return nil
+	case 2:
+		t += s.ctx.created
+	}
+	life := s.msg.lifetime
+	if life == 0 {
+		life = s.ctx.lifetime
+	}
+	return s.now > t+life+5*minute
+}
+
+func (s *scene) messageDetails() object {
+	var r object
+	if s.msg.lifetime != 0 {
+		r = append(r, member{"lifetime", s.msg.lifetime})
+	}
+	if s.msg.clock != 0 {
+		r = append(r, member{"clock", s.msg.clock})
+	}
+	if c := s.msg.source; c != nil {
+		r = append(r, member{"source", object{
+			{"scheme", c.scheme}, {"device", c.device}, {"link", c.link}, {"raw", c.raw},
+		}})
+	}
+	if s.msg.parents != nil {
+		r = append(r, member{"parents", len(s.msg.parents)})
+	}
+	return r
+}
+
+func (s *scene) contextDetails() object {
+	var audience, routes []any
+	for _, e := range s.seats {
+		b := e.usedBundle()
+		audience = append(audience, object{
+			{"thumbprint", e.party.thumb()}, {"key_id", b.key(s.suite).id},
+			{"bundle", b.digest()}, {"purpose", e.purpose},
+		})
+	}
+	for _, t := range s.routes {
+		hops := []any{}
+		for _, h := range t.hops {
+			hops = append(hops, s.hops[h].thumb())
+		}
+		routes = append(routes, object{{"hops", hops}, {"recipients", t.to}})
+	}
+	r := object{
+		{"suite", s.suite}, {"audience", audience}, {"routes", routes},
+		{"urgent", s.ctx.mark == 1}, {"receipts_only", s.ctx.mark == 2}, {"one_way", s.ctx.oneWay},
+	}
+	if s.ctx.interval != 0 {
+		r = append(r, member{"interval", s.ctx.interval})
+	}
+	r = append(r, object{
+		{"context_sequence", s.ctx.sequence}, {"context_created", s.ctx.created},
+		{"context_expires", s.ctx.expires}, {"context_lifetime", s.ctx.lifetime},
+	}...)
+	if s.ctx.ended != nil {
+		var ended []any
+		for _, e := range s.ctx.ended {
+			ended = append(ended, object{
+				{"stream", e.stream}, {"last_sequence", e.last}, {"head", e.head},
+				{"created", e.created}, {"lifetime", e.lifetime},
+			})
+		}
+		r = append(r, member{"ended", ended})
+	}
+	if s.ctx.moved != nil {
+		r = append(r, member{"moved", *s.ctx.moved})
+	}
+	return r
+}
+
+// peel makes the vector of a peel by hop i of route r.
+func (s *scene) peel(r, i int) object {
+	core, epoch := s.core()
+	l := s.leg(r, core, epoch)
+	return s.peeled(l, i)
+}
+
+// output is what a hop sends on.
+func (s *scene) output(body []byte) []byte {
+	trail := s.trail
+	if s.onward != nil {
+		trail = s.onward
+	}
+	return array(num(1), bin(body), bin(trail))
+}
+
+// peeled is peel for a leg that stands already.
+func (s *scene) peeled(l leg, i int) object {
+	y := l.layers[i]
+	s.holder = y.hop
+	if s.peeler != nil {
+		s.holder = s.peeler
+	}
+	input := s.bytes("input", s.envelope(l.bodies[i]))
+	fields := []member{
+		{"holder", holderObject(s.holder)}, {"pins", pinsObject(nil)}, {"input", input},
+	}
+	if s.class == "ok" {
+		fields = append(fields,
+			member{"result", object{
+				{"next", y.next}, {"expires", s.layerExpires()}, {"urgent", s.ctx.mark == 1},
+				{"root", y.root}, {"output", s.output(l.bodies[i+1])},
+			}}, member{"intermediate", y.values})
+	}
+	return s.vector("peel", fields...)
+}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+)
+
+// verify reads the vector back. A positive one must give the result in its
+// file; a negative one must be refused by its rule with its class. proof says
+// what is left when that rule is overlooked: "" if the vector is then taken,
+// so that it has no other fault.
+func (s *scene) verify(o object) (proof string, err error) {
+	c := &checker{
+		now: s.now, limit: 1048576, holder: s.holder, pins: s.pins, role: s.wantedRole(),
+	}
+	if s.maxEnvelope != 0 {
+		c.limit = int(s.maxEnvelope)
+	}
+	operation, input := o.get("operation").(string), o.get("input").([]byte)
+	result, err := c.run(func() object { return c.operate(operation, input) })
+	if s.class == "ok" {
+		return "", s.same(o.get("result"), result, err)
+	}
+	if err == nil {
+		return "", fmt.Errorf("%s is taken, want %s %s", s.name, s.rule, s.class)
+	}
+	var r refusal
+	if !errors.As(err, &r) || r.rule != s.rule || r.class != s.class {
+		return "", fmt.Errorf("%s: %w, want %s %s", s.name, err, s.rule, s.class)
+	}
+	c.ignore = s.rule
+	if _, err := c.run(func() object { return c.operate(operation, input) }); err != nil {
+		proof = err.Error()
+	}
+	return proof, nil
+}
+
+// same compares what the file says with what the checker found.
+func (s *scene) same(want any, got object, err error) error {
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.name, err)
+	}
+	if want == nil {
+		return nil
+	}
+	if w, g := must(plain(want)), must(plain(got)); string(w) != string(g) {
+		return fmt.Errorf("%s: the checker finds\n%s\nwant\n%s", s.name, g, w)
+	}
+	return nil
+}
+
+// operate runs one operation.
+func (c *checker) operate(operation string, input []byte) object {
+	switch operation {
+	case "open":
+		return c.open(input)
+	case "peel":
+		return c.peel(input)
+	case "bundle":
+		return c.parseBundle(input)
+	case "key":
+		return c.key(input)
+	case "pins":
+		return c.parsePins(input)
+	}
+	c.scan(input)
+	return nil
+}
+
+func (s *scene) wantedRole() int {
+	if s.role == 0 && s.holder != nil {
+		return s.holder.roles[0]
+	}
+	return s.role
+}
+
+// get is a member's value.
+func (o object) get(key string) any {
+	for _, m := range o {
+		if m.key == key {
+			return m.value
+		}
+	}
+	return nil
+}

@@ -1,0 +1,225 @@
+package conformance_test
+
+import (
+	"bytes"
+	"crypto/ecdh"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+	"github.com/vitalpost/vitalpost/protocol/conformance"
+)
+
+// classes maps SPEC.md's words to the library's sentinels.
+func classes() map[string]error {
+	return map[string]error{
+		"format": envelope.ErrFormat, "limit": envelope.ErrLimit, "suite": envelope.ErrSuite, "nokey": envelope.ErrNoKey,
+		"decrypt": envelope.ErrDecrypt, "signature": envelope.ErrSignature, "trust": envelope.ErrTrust,
+		"audience": envelope.ErrAudience, "replay": envelope.ErrReplay, "expired": envelope.ErrExpired,
+	}
+}
+
+func TestVectors(t *testing.T) {
+	vectors, err := conformance.Vectors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for _, v := range vectors {
+		count[v.Expect]++
+		t.Run(v.Operation+"/"+v.Expect+"/"+v.Name, func(t *testing.T) {
+			t.Parallel()
+			released, err := run(t, &v)
+			if v.Expect == "ok" {
+				if err != nil {
+					t.Fatalf("%s (SPEC %s): %v", v.Comment, v.Rule, err)
+				}
+				return
+			}
+			want, ok := classes()[v.Expect]
+			if !ok {
+				t.Fatalf("vector expects an unknown class %q", v.Expect)
+			}
+			if !errors.Is(err, want) || envelope.Class(err) != want {
+				t.Fatalf("%s (SPEC %s): got %v, want class %s", v.Comment, v.Rule, err, v.Expect)
+			}
+			if released {
+				t.Error("a refusal released something")
+			}
+		})
+	}
+	for class := range classes() {
+		if class != "replay" && count[class] == 0 {
+			t.Errorf("no vector of class %s", class)
+		}
+	}
+	if count["ok"] < 60 || len(vectors)-count["ok"] < 60 {
+		t.Errorf("%d vectors, %d of them positive: too few", len(vectors), count["ok"])
+	}
+}
+
+// run does what the vector says, compares a positive result with the
+// vector's, and reports whether anything came out.
+func run(t *testing.T, v *conformance.Vector) (released bool, err error) {
+	now := time.UnixMilli(v.Now)
+	switch v.Operation {
+	case "scan":
+		return false, dcbor.Scan(v.Input)
+	case "key":
+		key, private, err := cose.ParseKey(v.Input)
+		if err != nil {
+			return private != nil || key.Public() != nil, err
+		}
+		checkKey(t, v, key, private)
+	case "pins":
+		pins, err := keys.ParsePins(v.Input)
+		if err != nil {
+			return pins != nil, err
+		}
+		checkPins(t, v, pins)
+	case "bundle":
+		bundle, err := keys.ParseBundle(v.Input, pins(t, v), keys.Role(v.Role), now)
+		if err != nil {
+			return bundle != nil, err
+		}
+		checkBundle(t, v, bundle)
+	case "peel":
+		peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: holder(t, v), MaxEnvelope: v.MaxEnvelope, Clock: at(now)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := peeler.Peel(v.Input)
+		if err != nil {
+			return f != nil, err
+		}
+		checkForward(t, v, f)
+	case "open":
+		opener, err := envelope.NewOpener(envelope.OpenerConfig{Holder: holder(t, v), Trust: pins(t, v), MaxEnvelope: v.MaxEnvelope, Clock: at(now)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := opener.Open(v.Input)
+		if err != nil {
+			return m != envelope.Verified{}, err
+		}
+		checkVerified(t, v, m)
+	default:
+		t.Fatalf("unknown operation %q", v.Operation)
+	}
+	return false, nil
+}
+
+func at(now time.Time) func() time.Time { return func() time.Time { return now } }
+
+func pins(t *testing.T, v *conformance.Vector) keys.Pins {
+	t.Helper()
+	p := keys.Pins{}
+	for _, pin := range v.Pins {
+		id, err := keys.ParsePublicIdentity(pin.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Not through Pins.Pin: a vector may hold what it would refuse.
+		roles := make([]keys.Role, len(pin.Roles))
+		for i, r := range pin.Roles {
+			roles[i] = keys.Role(r)
+		}
+		p[id.Thumbprint()] = keys.Pin{Key: id, Roles: roles}
+	}
+	return p
+}
+
+func holder(t *testing.T, v *conformance.Vector) *keys.Holder {
+	t.Helper()
+	h := &keys.Holder{}
+	for _, own := range v.Holder.Bundles {
+		key, err := cose.NewEd25519Key([]byte(own.Signer))
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, err := keys.ParsePublicIdentity(key.Append(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Identity = id
+		bundle, err := keys.ParseOwnBundle(own.Bundle, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := keys.OwnBundle{Bundle: bundle}
+		for _, k := range own.Keys {
+			o.Keys = append(o.Keys, privateKey(t, k))
+		}
+		h.Bundles = append(h.Bundles, o)
+	}
+	if id := h.Identity.Thumbprint(); !bytes.Equal(id[:], v.Holder.Thumbprint) {
+		t.Fatalf("holder's thumbprint is %v, want %x", id, v.Holder.Thumbprint)
+	}
+	return h
+}
+
+func privateKey(t *testing.T, k conformance.PrivateKey) *keys.DecryptionKey {
+	t.Helper()
+	var suite cose.HPKE
+	switch k.Suite {
+	case 1:
+		suite = cose.HPKE9
+	case 2:
+		suite = cose.HPKE4
+	default:
+		t.Fatalf("private key of suite %d", k.Suite)
+	}
+	key, err := cose.NewHPKEKey(suite, k.Public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := keys.ParseDecryptionKey(keys.NewSecret(key.AppendPrivate(nil, k.Private)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id := d.ID(); !bytes.Equal(id[:], k.KeyID) {
+		t.Fatalf("key id is %v, want %x", id, k.KeyID)
+	}
+	return d
+}
+
+// The hardware path: the same key, wrapped from its parts.
+func TestVectorsX25519KeyExchanger(t *testing.T) {
+	vectors, err := conformance.Vectors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range vectors {
+		if v.Name != "open-suite2" {
+			continue
+		}
+		h := holder(t, &v)
+		private, err := ecdh.X25519().NewPrivateKey(v.Holder.Bundles[0].Keys[0].Private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, err := keys.NewX25519Key(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Bundles[0].Keys = []*keys.DecryptionKey{key}
+		opener, err := envelope.NewOpener(envelope.OpenerConfig{Holder: h, Trust: pins(t, &v), Clock: at(time.UnixMilli(v.Now))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := opener.Open(v.Input)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkVerified(t, &v, m)
+		if _, err := keys.NewXWingKey(nil, private); err == nil {
+			t.Error("an X-Wing key without its ML-KEM half was taken")
+		}
+		return
+	}
+	t.Fatal("no vector open-suite2")
+}

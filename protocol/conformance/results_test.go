@@ -1,0 +1,277 @@
+package conformance_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
+	"github.com/vitalpost/vitalpost/protocol/conformance"
+)
+
+// expect decodes a result; a field that the test does not know fails it.
+func expect(t *testing.T, v *conformance.Vector, into any) {
+	t.Helper()
+	if err := conformance.Decode(v.Result, into); err != nil {
+		t.Fatalf("result: %v", err)
+	}
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+func checkKey(t *testing.T, v *conformance.Vector, key cose.Key, private []byte) {
+	var want struct{ Thumbprint, Public, Private conformance.Hex }
+	expect(t, v, &want)
+	thumbprint := key.Thumbprint()
+	equal(t, "thumbprint", conformance.Hex(thumbprint[:]), want.Thumbprint)
+	equal(t, "public key", conformance.Hex(key.Public()), want.Public)
+	equal(t, "private key", conformance.Hex(private), want.Private)
+	again := key.Append(nil)
+	if private != nil {
+		again = key.AppendPrivate(nil, private)
+	}
+	equal(t, "encoding", conformance.Hex(again), v.Input)
+}
+
+func checkPins(t *testing.T, v *conformance.Vector, pins keys.Pins) {
+	type pin struct {
+		Thumbprint conformance.Hex
+		Roles      []keys.Role
+	}
+	var want struct {
+		Count       int
+		First, Last pin // in the file's order
+	}
+	expect(t, v, &want)
+	equal(t, "number of pins", len(pins), want.Count)
+	for _, p := range []pin{want.First, want.Last} {
+		equal(t, "roles", pins[keys.Thumbprint(p.Thumbprint)].Roles, p.Roles)
+	}
+	equal(t, "encoding", conformance.Hex(pins.Append(nil)), v.Input)
+}
+
+func checkBundle(t *testing.T, v *conformance.Vector, b *keys.Bundle) {
+	var want struct {
+		Thumbprint, Digest conformance.Hex
+		Sequence           uint64
+		NBF, Exp           int64
+		Versions           []uint64
+		Floor              uint64
+		Suites             []uint64
+		Keys               []struct {
+			Suite  uint64
+			Public conformance.Hex
+			KeyID  conformance.Hex `json:"key_id"`
+		}
+	}
+	expect(t, v, &want)
+	owner, digest := b.Owner(), b.Digest()
+	equal(t, "owner", conformance.Hex(owner[:]), want.Thumbprint)
+	equal(t, "digest", conformance.Hex(digest[:]), want.Digest)
+	equal(t, "sequence", b.Sequence(), want.Sequence)
+	equal(t, "nbf", b.NotBefore().UnixMilli(), want.NBF)
+	equal(t, "exp", b.Expires().UnixMilli(), want.Exp)
+	for _, version := range want.Versions {
+		equal(t, fmt.Sprintf("version %d", version), b.Supports(version), true)
+	}
+	var acceptable []uint64
+	for _, s := range b.Acceptable() {
+		acceptable = append(acceptable, uint64(s))
+	}
+	var known []uint64
+	for _, s := range want.Suites[:slices.Index(want.Suites, want.Floor)+1] {
+		if s == 1 || s == 2 {
+			known = append(known, s)
+		}
+	}
+	equal(t, "acceptable suites", acceptable, known)
+	for _, k := range want.Keys {
+		got := b.Key(keys.Suite(k.Suite))
+		if got == nil {
+			t.Errorf("no key of suite %d", k.Suite)
+			continue
+		}
+		id := got.ID()
+		equal(t, "public key", conformance.Hex(got.Public()), k.Public)
+		equal(t, "key id", conformance.Hex(id[:]), k.KeyID)
+	}
+}
+
+func checkForward(t *testing.T, v *conformance.Vector, f *envelope.Forward) {
+	var want struct {
+		Next    []conformance.Hex
+		Expires int64
+		Urgent  bool
+		Root    conformance.Hex // handed to the hop for its record; none is made yet
+		Output  conformance.Hex
+	}
+	expect(t, v, &want)
+	var next []conformance.Hex
+	for _, n := range f.Next() {
+		next = append(next, n[:])
+	}
+	equal(t, "next", next, want.Next)
+	equal(t, "expires", f.Expires().UnixMilli(), want.Expires)
+	equal(t, "urgent", f.Urgent(), want.Urgent)
+	equal(t, "output", conformance.Hex(f.AppendEnvelope(nil)), want.Output)
+	equal(t, "size", f.Size(), len(want.Output))
+}
+
+type result struct {
+	Sender        conformance.Hex
+	Stream        conformance.Hex
+	Sequence      uint64
+	MessageID     conformance.Hex `json:"message_id"`
+	Kind          envelope.Kind
+	Type          json.RawMessage
+	Content       conformance.Hex
+	Created       int64
+	Lifetime      int64
+	Clock         int
+	Parents       json.RawMessage
+	Late          bool
+	Source        *source
+	Suite         keys.Suite
+	Audience      []recipient
+	Routes        []route
+	Urgent        bool
+	ReceiptsOnly  bool `json:"receipts_only"`
+	OneWay        bool `json:"one_way"`
+	Subject       conformance.Hex
+	Interval      int64
+	Origin        *origin
+	Ended         json.RawMessage `json:"ended"`
+	Moved         json.RawMessage `json:"moved"`
+	ContextSeq    uint64          `json:"context_sequence"`
+	ContextFrom   int64           `json:"context_created"`
+	ContextTo     int64           `json:"context_expires"`
+	ContextLife   int64           `json:"context_lifetime"`
+	ContextEnded  json.RawMessage `json:"context_ended"`
+	ContextMoved  json.RawMessage `json:"context_moved"`
+	ContextOrigin json.RawMessage `json:"context_origin"`
+}
+
+type source struct {
+	Scheme envelope.Scheme
+	Device string
+	Link   envelope.Link
+	Raw    conformance.Hex
+}
+
+type recipient struct {
+	Thumbprint conformance.Hex
+	KeyID      conformance.Hex `json:"key_id"`
+	Bundle     conformance.Hex
+	Purpose    int
+}
+
+type route struct {
+	Hops       []conformance.Hex
+	Recipients []int
+}
+
+type origin struct {
+	Stream   conformance.Hex
+	Sequence uint64
+}
+
+func checkVerified(t *testing.T, v *conformance.Vector, m envelope.Verified) {
+	var want result
+	expect(t, v, &want)
+	sender, id := m.Sender().Identity.Thumbprint(), m.ID()
+	equal(t, "sender", conformance.Hex(sender[:]), want.Sender)
+	equal(t, "message id", conformance.Hex(id[:]), want.MessageID)
+	place := m.Place()
+	equal(t, "stream", conformance.Hex(place.Stream[:]), want.Stream)
+	equal(t, "sequence", place.Sequence, want.Sequence)
+	if want.Origin != nil {
+		o := m.Origin()
+		equal(t, "origin", origin{o.Stream[:], o.Sequence}, *want.Origin)
+	} else {
+		equal(t, "origin", m.Origin(), place)
+	}
+	equal(t, "kind", m.Kind(), want.Kind)
+	checkType(t, m, want.Type)
+	if !bytes.Equal(m.Content(), want.Content) {
+		t.Error("content differs")
+	}
+	checkTimes(t, m, &want)
+	if s := m.Source(); s != nil || want.Source != nil {
+		equal(t, "source", source{s.Scheme, s.Device, s.Link, s.Raw}, *want.Source)
+	}
+	equal(t, "suite", m.Suite(), want.Suite)
+	equal(t, "urgent", m.Urgent(), want.Urgent)
+	equal(t, "one-way", m.OneWay(), want.OneWay)
+	subject := m.Subject()
+	if want.Subject == nil {
+		equal(t, "subject", subject, envelope.Subject{})
+	} else {
+		equal(t, "subject", conformance.Hex(subject[:]), want.Subject)
+	}
+	equal(t, "replay checked", m.ReplayChecked(), false)
+	equal(t, "trail", m.Trail(), envelope.TrailNotChecked)
+	checkAudience(t, m, &want)
+}
+
+func checkType(t *testing.T, m envelope.Verified, want json.RawMessage) {
+	got, err := json.Marshal(m.Format())
+	if m.MediaType() != "" {
+		got, err = json.Marshal(m.MediaType())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a, b any
+	if json.Unmarshal(got, &a) != nil || json.Unmarshal(want, &b) != nil {
+		t.Fatalf("type is not JSON: %s, %s", got, want)
+	}
+	equal(t, "type", a, b)
+}
+
+func checkTimes(t *testing.T, m envelope.Verified, want *result) {
+	created := want.Created
+	if want.Clock == 2 {
+		created += want.ContextFrom
+	}
+	equal(t, "created", m.Created().UnixMilli(), created)
+	equal(t, "synchronised", m.Synchronised(), want.Clock != 1)
+	equal(t, "late", m.Late(), want.Late)
+	equal(t, "expires", m.Expires().UnixMilli(), want.ContextTo)
+	equal(t, "interval", m.Interval(), time.Duration(want.Interval)*time.Millisecond)
+	lifetime := want.ContextLife
+	if want.Lifetime != 0 {
+		lifetime = want.Lifetime
+	}
+	// A time.Duration ends at 292 years.
+	lifetime = min(lifetime, int64(math.MaxInt64/time.Millisecond))
+	equal(t, "lifetime", m.Lifetime(), time.Duration(lifetime)*time.Millisecond)
+}
+
+func checkAudience(t *testing.T, m envelope.Verified, want *result) {
+	var audience []recipient
+	for _, r := range m.Audience() {
+		audience = append(audience, recipient{r.Thumbprint[:], r.KeyID[:], r.Bundle[:], int(r.Purpose - envelope.PurposeCare)})
+	}
+	equal(t, "audience", audience, want.Audience)
+	var routes []route
+	for _, r := range m.Routes() {
+		hops := []conformance.Hex{}
+		for _, h := range r.Hops {
+			hops = append(hops, h[:])
+		}
+		routes = append(routes, route{hops, r.Recipients})
+	}
+	equal(t, "routes", routes, want.Routes)
+}

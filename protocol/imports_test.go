@@ -1,0 +1,155 @@
+package protocol_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/vitalpost/vitalpost"
+
+const (
+	goCOSE   = "github.com/veraison/go-cose"
+	chacha20 = "golang.org/x/crypto/chacha20poly1305"
+	rapid    = "pgregory.net/rapid"
+)
+
+// An importRow says what one package may import, and does: packages of this
+// module, relative to it, and packages of other modules; then what only its
+// tests add. Words are separated by spaces. The standard library is not
+// listed; deps_test.go says what of it is denied.
+type importRow struct{ own, outside, testOwn, testOutside string }
+
+// importTable is the architecture. It holds exactly what is imported, so that
+// every new edge is seen in review. It is not edited to make a build pass:
+// first comes the reason why the edge is right.
+var importTable = map[string]importRow{
+	"keys/cose/dcbor": {},
+	"keys/cose":       {own: "keys/cose/dcbor", outside: goCOSE + " " + chacha20},
+	"keys":            {own: "keys/cose keys/cose/dcbor", outside: goCOSE},
+
+	"envelope/internal/epoch": {own: "keys keys/cose", testOwn: "protocol/conformance"},
+	"envelope/internal/wire":  {own: "keys keys/cose keys/cose/dcbor", testOwn: "protocol/conformance"},
+	"envelope": {
+		own:         "envelope/internal/epoch envelope/internal/wire keys keys/cose keys/cose/dcbor",
+		testOwn:     "protocol/conformance",
+		testOutside: chacha20 + " " + rapid,
+	},
+
+	"protocol":                     {},
+	"protocol/conformance":         {testOwn: "envelope keys keys/cose keys/cose/dcbor"},
+	"protocol/conformance/gen":     {outside: chacha20},
+	"protocol/conformance/mutants": {},
+
+	"examples/ward": {own: "envelope keys"},
+}
+
+// layers is the one direction of imports: a package may import only what has
+// a lower number. The kit has none: it is not the library, imports nothing of
+// it, and is imported by tests alone.
+var layers = []struct {
+	prefix string
+	number int
+}{
+	{"keys/cose/dcbor", 1},
+	{"keys/cose", 2},
+	{"keys", 3},
+	{"envelope/internal", 4},
+	{"envelope", 5},
+	{"protocol/conformance", 0},
+	{"protocol", 6},
+	{"examples", 7},
+}
+
+func TestImports(t *testing.T) {
+	readSources(t)
+	packages := goList(t, "./...")
+	for _, p := range packages {
+		name := relative(p.ImportPath)
+		row, ok := importTable[name]
+		if !ok {
+			t.Errorf("%s is not in the table", name)
+			continue
+		}
+		inTests := slices.Concat(p.TestImports, p.XTestImports)
+		// What the package imports anyway says nothing new about its tests.
+		inTests = slices.DeleteFunc(inTests, func(i string) bool {
+			return i == p.ImportPath || slices.Contains(p.Imports, i)
+		})
+		own, outside := split(p.Imports)
+		testOwn, testOutside := split(inTests)
+		compare(t, name, "imports", own, row.own)
+		compare(t, name, "imports", outside, row.outside)
+		compare(t, name, "imports in tests", testOwn, row.testOwn)
+		compare(t, name, "imports in tests", testOutside, row.testOutside)
+	}
+	for name := range importTable {
+		if !slices.ContainsFunc(packages, func(p listedPackage) bool { return relative(p.ImportPath) == name }) {
+			t.Errorf("%s is in the table but there is no such package", name)
+		}
+	}
+}
+
+// TestImportDirection holds whatever the table comes to say.
+func TestImportDirection(t *testing.T) {
+	for name, row := range importTable {
+		number := layer(t, name)
+		for _, own := range strings.Fields(row.own) {
+			if below := layer(t, own); below >= number || below == 0 {
+				t.Errorf("the table lets %s import %s, against the one direction of imports", name, own)
+			}
+		}
+	}
+	if row := importTable["keys/cose/dcbor"]; row.own+row.outside != "" {
+		t.Errorf("the table gives keys/cose/dcbor %+v, want the standard library only", row)
+	}
+	if row := importTable["protocol/conformance/gen"]; row.own+row.testOwn != "" {
+		t.Errorf("the table gives gen %+v, want none of this module: the kit is not the library", row)
+	}
+}
+
+func layer(t *testing.T, name string) int {
+	t.Helper()
+	for _, l := range layers {
+		if name == l.prefix || strings.HasPrefix(name, l.prefix+"/") {
+			return l.number
+		}
+	}
+	t.Errorf("%s has no layer", name)
+	return 0
+}
+
+// compare reports where the imports found differ from the table's, both ways.
+func compare(t *testing.T, name, what string, found []string, words string) {
+	t.Helper()
+	listed := strings.Fields(words)
+	for _, i := range found {
+		if !slices.Contains(listed, i) {
+			t.Errorf("%s %s %s, which the table does not hold", name, what, i)
+		}
+	}
+	for _, i := range listed {
+		if !slices.Contains(found, i) {
+			t.Errorf("%s no longer %s %s, which the table holds", name, what, i)
+		}
+	}
+}
+
+// split drops the standard library, whose paths begin without a dot, and
+// returns this module's packages, relative to it, and the others, each once.
+func split(imports []string) (own, outside []string) {
+	for _, i := range slices.Compact(slices.Sorted(slices.Values(imports))) {
+		first, _, _ := strings.Cut(i, "/")
+		switch {
+		case i == module || strings.HasPrefix(i, module+"/"):
+			own = append(own, relative(i))
+		case strings.Contains(first, "."):
+			outside = append(outside, i)
+		}
+	}
+	return own, outside
+}
+
+func relative(path string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(path, module), "/")
+}
