@@ -101,7 +101,7 @@ list_fuzz_targets() {
 fuzz_one() {
 	local log=$scratch/fuzz.log try
 	for try in 1 2; do
-		if go test -run '^$' -fuzz "^$2\$" -fuzztime "$3s" -fuzzminimizetime 5s "$1" >"$log" 2>&1; then
+		if go test -run '^$' -fuzz "^$2\$" -fuzztime "$3s" -fuzzminimizetime 10x "$1" >"$log" 2>&1; then
 			grep -q 'execs: [1-9]' "$log" || die "$2: nothing was executed: $(cat "$log")"
 			grep 'execs: ' "$log" | tail -n 1
 			return

@@ -78,6 +78,9 @@ func (e *AudienceError) Error() string {
 // Is reports whether target is [ErrAudience].
 func (e *AudienceError) Is(target error) bool { return target == ErrAudience }
 
+// failed says at which place err, of the classes decrypt or signature, was met.
+func failed(place string, err error) error { return fmt.Errorf("envelope: %s: %w", place, err) }
+
 func formatError(path, rule string) error { return &FormatError{Path: path, Rule: rule} }
 
 func limitError(path, rule string) error { return &FormatError{Path: path, Rule: rule, Limit: true} }

@@ -22,7 +22,7 @@ func Example() {
 	batch, err := envelope.Seal(&envelope.Plan{
 		From:   device.identity,
 		Routes: []envelope.Route{{Via: []*keys.Bundle{gatewayBundle}, To: []*keys.Bundle{clinicianBundle}}},
-	}, &envelope.Message{Kind: envelope.KindObservation, MediaType: "text/plain", Content: []byte("SpO2 97 %")})
+	}, &envelope.Message{Kind: envelope.KindObservation, Type: envelope.MediaType("text/plain"), Content: []byte("SpO2 97 %")})
 	check(err)
 
 	// The gateway peels: it sees the next hop and passes bytes on.
@@ -89,7 +89,7 @@ func ExampleSeal() {
 		Subject:  envelope.Subject{0x5e, 0x1f},
 		Lifetime: time.Minute,
 		Urgent:   true,
-	}, &envelope.Message{Kind: envelope.KindObservation, Format: 112, Content: []byte{0x80}})
+	}, &envelope.Message{Kind: envelope.KindObservation, Type: envelope.ContentFormat(112), Content: []byte{0x80}})
 	check(err)
 	fmt.Println(len(batch.Legs), "envelopes; the first goes to the gateway:", batch.Legs[0].Next[0] == gateway.Owner())
 	// Output: 2 envelopes; the first goes to the gateway: true
@@ -106,7 +106,7 @@ func ExamplePeeler_Peel() {
 		From:   device.identity,
 		Routes: []envelope.Route{{Via: []*keys.Bundle{phoneBundle, cloudBundle}, To: []*keys.Bundle{clinician}}},
 		Life:   time.Hour,
-	}, &envelope.Message{Kind: envelope.KindObservation, MediaType: "text/plain", Content: []byte("hello")})
+	}, &envelope.Message{Kind: envelope.KindObservation, Type: envelope.MediaType("text/plain"), Content: []byte("hello")})
 	check(err)
 	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: phone.holder, MaxEnvelope: 65536})
 	check(err)
@@ -128,7 +128,7 @@ func ExampleOpener_Open() {
 	clinician, bundle := provision(trust, keys.RoleReport)
 	batch, err := envelope.Seal(&envelope.Plan{
 		From: stranger.identity, Routes: []envelope.Route{{To: []*keys.Bundle{bundle}}},
-	}, &envelope.Message{Kind: envelope.KindObservation, MediaType: "text/plain", Content: []byte("hello")})
+	}, &envelope.Message{Kind: envelope.KindObservation, Type: envelope.MediaType("text/plain"), Content: []byte("hello")})
 	check(err)
 	opener, err := envelope.NewOpener(envelope.OpenerConfig{Holder: clinician.holder, Trust: trust})
 	check(err)

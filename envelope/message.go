@@ -10,14 +10,11 @@ import (
 
 // Message is what a caller has to say: a literal that Seal checks and copies.
 type Message struct {
-	Kind Kind
-	// MediaType of Content, 1 to 255 bytes; if it is empty, Format, a CoAP
-	// content format (RFC 7252 section 12.3), counts: 112 is SenML-CBOR.
-	MediaType string
-	Format    uint64
-	Content   []byte    // opaque
-	Created   time.Time // zero: now
-	Lifetime  time.Duration
+	Kind     Kind
+	Type     ContentType
+	Content  []byte        // opaque; may be empty
+	Created  time.Time     // zero: now; cut to ms; not before 1970
+	Lifetime time.Duration // how long it is current; 0: as the plan says; cut to ms
 	// Unsynchronised says that the sender's clock was not set. Such a message is
 	// never reported as late, and whatever acts on messages refuses it.
 	Unsynchronised bool
@@ -60,16 +57,20 @@ func (m *Message) claim(now time.Time) (*wire.Claim, error) {
 	if _, err := ParseKind(uint64(m.Kind)); err != nil {
 		return nil, err
 	}
-	c := &wire.Claim{Kind: uint64(m.Kind), MediaType: m.MediaType, Format: m.Format, Content: m.Content}
-	c.Created = millis(m.Created)
-	if m.Created.IsZero() {
-		c.Created = millis(now)
+	if err := m.Type.check(); err != nil {
+		return nil, err
+	}
+	created := m.Created
+	if created.IsZero() {
+		created = now
+	}
+	c := &wire.Claim{
+		Created: millis(created), Kind: uint64(m.Kind),
+		MediaType: m.Type.media, Format: m.Type.format, Content: m.Content,
 	}
 	switch {
-	case len(m.MediaType) > MaxMediaType:
-		return nil, limitError("message", "media type over 255 bytes")
-	case !utf8.ValidString(m.MediaType):
-		return nil, formatError("message", "media type is not UTF-8")
+	case created.UnixMilli() < 0:
+		return nil, formatError("message", "created before 1970")
 	case m.Lifetime < 0 || m.Lifetime > 0 && m.Lifetime < time.Millisecond:
 		return nil, formatError("message", "lifetime below a millisecond")
 	}

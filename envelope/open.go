@@ -72,7 +72,7 @@ func (o *Opener) Open(envelope []byte) (Verified, error) {
 	defer c.schedule.Erase()
 	difference := o.difference(&body.Core, c)
 
-	v := &verified{context: c.context, bundle: c.bundle}
+	v := &verified{context: c.context, entry: c.entry}
 	if err := o.openMessage(&body.Sealed, c, v); err != nil {
 		return Verified{}, err
 	}
@@ -110,7 +110,7 @@ func (o *Opener) openCore(opening *wire.CoreOpening) (*openedCore, error) {
 	}
 	opened, err := opening.Message.Open(aead, opening.ExternalAAD())
 	if err != nil {
-		return nil, err
+		return nil, failed("core opening", err)
 	}
 	plaintext, err := wire.ParseCorePlaintext(opened)
 	if err != nil {
@@ -146,7 +146,7 @@ func (o *Opener) openContentKey(opening *wire.CoreOpening) (int, *keys.Decryptio
 			if err == nil {
 				return i, key, contentKey, nil
 			}
-			failure = err
+			failure = failed("recipient entry of the core opening", err)
 		}
 	}
 	if failure == nil {
@@ -212,7 +212,7 @@ func (o *Opener) verify(message *cose.Sign1, c *openedCore, v *verified) error {
 	payload, err := message.Verify(sender.Identity.Verifier(), aad, *scratch)
 	o.scratch.put(scratch, size)
 	if err != nil {
-		return err
+		return failed("message of "+c.context.Sender.String(), err)
 	}
 	if v.claim, err = wire.ParseClaim(payload); err != nil {
 		return err

@@ -144,7 +144,7 @@ func (p *Peeler) openLayer(o *wire.LayerOpening, secret *[32]byte) ([]byte, *key
 		if err == nil {
 			return plaintext, bundle, nil
 		}
-		failure = err
+		failure = failed("layer opening", err)
 	}
 	if failure == nil {
 		failure = &NoKeyError{"a layer for key id " + o.KeyID.String() + ", which the holder does not have"}

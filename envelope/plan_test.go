@@ -69,9 +69,12 @@ func TestMessageRefused(t *testing.T) {
 		class  error
 	}{
 		"no kind":               {func(m *Message) { m.Kind = 0 }, ErrFormat},
+		"no type":               {func(m *Message) { m.Type = ContentType{} }, ErrFormat},
+		"created before 1970":   {func(m *Message) { m.Created = time.UnixMilli(-1) }, ErrFormat},
+		"format of 2^53":        {func(m *Message) { m.Type = ContentFormat(1 << 53) }, ErrFormat},
 		"reserved kind":         {func(m *Message) { m.Kind = 6 }, ErrFormat},
-		"media type of 256":     {func(m *Message) { m.MediaType = strings.Repeat("a", 256) }, ErrLimit},
-		"media type not UTF-8":  {func(m *Message) { m.MediaType = "\xff" }, ErrFormat},
+		"media type of 256":     {func(m *Message) { m.Type = MediaType(strings.Repeat("a", 256)) }, ErrLimit},
+		"media type not UTF-8":  {func(m *Message) { m.Type = MediaType("\xff") }, ErrFormat},
 		"lifetime too short":    {func(m *Message) { m.Lifetime = time.Nanosecond }, ErrFormat},
 		"source with report":    {func(m *Message) { m.Kind = KindReport; source(func(*Source) {})(m) }, ErrFormat},
 		"source without scheme": {source(func(s *Source) { s.Scheme = 0 }), ErrFormat},
@@ -102,7 +105,7 @@ func TestAllFieldsArrive(t *testing.T) {
 	plan.Subject, plan.Urgent, plan.OneWay = Subject{1, 2}, true, true
 	plan.Interval, plan.Lifetime, plan.Life = time.Minute, time.Hour, 2*time.Hour
 	m := w.message(100)
-	m.MediaType, m.Lifetime, m.Unsynchronised = "application/fhir+json", 90*time.Second, true
+	m.Type, m.Lifetime, m.Unsynchronised = MediaType("application/fhir+json"), 90*time.Second, true
 	m.Source = &Source{Scheme: SchemePseudonym, Device: "meter-7", Link: LinkLESecureConnections, Raw: []byte{6, 97}}
 	b := w.seal(plan, m)
 	if len(b.Legs) != 2 || b.Legs[0].Next[0] != w.hops[0].identity.Thumbprint() || b.Legs[1].Next[0] != gp.identity.Thumbprint() {
@@ -126,12 +129,15 @@ func TestAllFieldsArrive(t *testing.T) {
 		}
 		s := v.Source()
 		switch {
-		case v.ID() != b.ID, v.Kind() != KindObservation, v.MediaType() != m.MediaType, string(v.Content()) != string(m.Content),
+		case v.ID() != b.ID, v.Kind() != KindObservation, v.Type() != m.Type, string(v.Content()) != string(m.Content),
 			!v.Created().Equal(m.Created), v.Lifetime() != m.Lifetime, v.Synchronised(), v.Late(),
 			s == nil || s.Device != "meter-7" || s.Link != LinkLESecureConnections || string(s.Raw) != "\x06a",
 			v.Subject() != plan.Subject, !v.Urgent(), !v.OneWay(), v.Interval() != time.Minute,
 			v.Sender().Identity.Thumbprint() != w.device.identity.Thumbprint(), v.Place() != v.Origin(), v.Place().Sequence != b.Sequence:
 			t.Errorf("%v: arrived changed", to.p.role)
+		}
+		if own := v.Recipient(); own.Thumbprint != to.p.identity.Thumbprint() {
+			t.Errorf("%v is shown as %v", to.p.role, own)
 		}
 		audience, routes := v.Audience(), v.Routes()
 		if len(audience) != 4 || audience[1].Purpose != PurposeEscrow || audience[2].Purpose != PurposeAudit || audience[3].Purpose != PurposeCare {

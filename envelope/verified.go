@@ -22,7 +22,7 @@ type verified struct {
 	sender  keys.Decision
 	context *wire.Context
 	claim   *wire.Claim
-	bundle  *keys.Bundle
+	entry   int // the holder's, in the audience
 	late    bool
 }
 
@@ -35,11 +35,13 @@ func (v Verified) Sender() keys.Decision { return v.v.sender }
 // Kind returns what the message is; the sender has the role for it.
 func (v Verified) Kind() Kind { return v.v.kind }
 
-// MediaType returns the content's media type; if it is empty, Format counts.
-func (v Verified) MediaType() string { return v.v.claim.MediaType }
-
-// Format returns the content's CoAP content format.
-func (v Verified) Format() uint64 { return v.v.claim.Format }
+// Type returns what the content is.
+func (v Verified) Type() ContentType {
+	if c := v.v.claim; c.MediaType == "" {
+		return ContentFormat(c.Format)
+	}
+	return MediaType(v.v.claim.MediaType)
+}
 
 // Content returns what was sent.
 func (v Verified) Content() []byte { return v.v.claim.Content }
@@ -127,6 +129,9 @@ type Recipient struct {
 	KeyID      keys.KeyID
 	Purpose    Purpose
 }
+
+// Recipient returns the holder's own entry in the audience: what it is for.
+func (v Verified) Recipient() Recipient { return v.Audience()[v.v.entry] }
 
 // Audience returns all recipients, in the order of the context. There is no
 // other: every one of them was shown this same list.

@@ -105,7 +105,7 @@ func (w *ward) message(size int) *Message {
 	for i := range content {
 		content[i] = byte(i*7 + i>>8)
 	}
-	return &Message{Kind: KindObservation, Format: 112, Content: content, Created: w.now}
+	return &Message{Kind: KindObservation, Type: ContentFormat(112), Content: content, Created: w.now}
 }
 
 func (w *ward) seal(p *Plan, m *Message) *Batch {

@@ -11,6 +11,7 @@ const module = "github.com/vitalpost/vitalpost"
 const (
 	goCOSE   = "github.com/veraison/go-cose"
 	chacha20 = "golang.org/x/crypto/chacha20poly1305"
+	cborV2   = "github.com/fxamacker/cbor/v2"
 	rapid    = "pgregory.net/rapid"
 )
 
@@ -24,8 +25,8 @@ type importRow struct{ own, outside, testOwn, testOutside string }
 // every new edge is seen in review. It is not edited to make a build pass:
 // first comes the reason why the edge is right.
 var importTable = map[string]importRow{
-	"keys/cose/dcbor": {},
-	"keys/cose":       {own: "keys/cose/dcbor", outside: goCOSE + " " + chacha20},
+	"keys/cose/dcbor": {testOutside: cborV2 + " " + rapid},
+	"keys/cose":       {own: "keys/cose/dcbor", outside: goCOSE + " " + chacha20, testOutside: rapid},
 	"keys":            {own: "keys/cose keys/cose/dcbor", outside: goCOSE},
 
 	"envelope/internal/epoch": {own: "keys keys/cose", testOwn: "protocol/conformance"},

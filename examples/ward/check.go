@@ -76,7 +76,7 @@ func differs(r *register, suite keys.Suite, m *reading, v envelope.Verified) str
 		return "the content"
 	case !v.Created().Equal(m.created) || !v.Synchronised() || v.Late():
 		return "the time"
-	case v.Kind() != envelope.KindObservation || v.MediaType() != ecgMediaType || v.Source() != nil:
+	case v.Kind() != envelope.KindObservation || v.Type() != envelope.MediaType(ecgMediaType) || v.Source() != nil:
 		return "the kind"
 	case !sender.Trusted || sender.First != r.device.thumbprint() || sender.Identity.Thumbprint() != r.device.thumbprint():
 		return "the sender"

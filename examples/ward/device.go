@@ -75,10 +75,10 @@ func loadBundles(dir string, trust keys.Trust, role keys.Role) ([]*keys.Bundle, 
 // seal seals what was measured, and returns its message id and what goes out.
 func (d *device) seal(content []byte, created time.Time) (envelope.MessageID, envelope.Leg, error) {
 	batch, err := envelope.Seal(&d.plan, &envelope.Message{
-		Kind:      envelope.KindObservation,
-		MediaType: ecgMediaType,
-		Content:   content,
-		Created:   created,
+		Kind:    envelope.KindObservation,
+		Type:    envelope.MediaType(ecgMediaType),
+		Content: content,
+		Created: created,
 	})
 	if err != nil {
 		return envelope.MessageID{}, envelope.Leg{}, err

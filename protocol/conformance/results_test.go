@@ -226,9 +226,10 @@ func checkVerified(t *testing.T, v *conformance.Vector, m envelope.Verified) {
 }
 
 func checkType(t *testing.T, m envelope.Verified, want json.RawMessage) {
-	got, err := json.Marshal(m.Format())
-	if m.MediaType() != "" {
-		got, err = json.Marshal(m.MediaType())
+	format, coap := m.Type().ContentFormat()
+	got, err := json.Marshal(m.Type().MediaType())
+	if coap {
+		got, err = json.Marshal(format)
 	}
 	if err != nil {
 		t.Fatal(err)
