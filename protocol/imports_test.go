@@ -37,7 +37,7 @@ var importTable = map[string]importRow{
 		testOutside: chacha20 + " " + rapid,
 	},
 
-	"protocol":                     {},
+	"protocol":                     {testOwn: "envelope keys keys/cose"},
 	"protocol/conformance":         {testOwn: "envelope keys keys/cose keys/cose/dcbor"},
 	"protocol/conformance/gen":     {outside: chacha20},
 	"protocol/conformance/mutants": {},
