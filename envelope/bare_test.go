@@ -49,8 +49,8 @@ func newBareWork(tb testing.TB, w *ward, suite keys.Suite, size int) *bareWork {
 	for _, hop := range w.hops {
 		b.hopKeys = append(b.hopKeys, hop.bundle.Key(suite).HPKE())
 	}
-	b.hopPrivate = w.hops[0].holder.Bundles[0].Keys[0].HPKE()
-	b.private = w.recipients[0].holder.Bundles[0].Keys[0].HPKE()
+	b.hopPrivate = w.hops[0].holder.Bundles[0].Keys[0].Reveal()
+	b.private = w.recipients[0].holder.Bundles[0].Keys[0].Reveal()
 	b.public = w.recipients[0].bundle.Key(suite).HPKE()
 	b.iv, b.key = make([]byte, 12), make([]byte, 32)
 

@@ -13,12 +13,23 @@ import (
 type compiled struct {
 	from     *keys.Identity
 	context  wire.Context // without commit
-	audience []*keys.EncryptionKey
-	hops     [][]*keys.EncryptionKey // by route
+	audience []target
+	hops     [][]target // by route
 	padding  Padding
 	limit    int
 	now      time.Time
 	extract  epoch.Extractor
+}
+
+// target is a key to seal to, with the name of its owner.
+type target struct {
+	owner keys.Thumbprint
+	id    keys.KeyID
+	key   *keys.EncryptionKey
+}
+
+func targetOf(b *keys.Bundle, suite keys.Suite) target {
+	return target{b.Owner(), b.KeyID(suite), b.Key(suite)}
 }
 
 // compile checks a plan by SPEC.md 11.1.1 to 11.1.4.
@@ -64,7 +75,7 @@ func (p *Plan) addRoutes(c *compiled) (bundles []*keys.Bundle, earliest uint64, 
 		if !allowed(b.Role()) {
 			return &keys.TrustError{Subject: b.Owner(), Role: b.Role(), Reason: "verified for a role that has no place there"}
 		}
-		earliest = min(earliest, millis(b.Expires()))
+		earliest = min(earliest, uint64(b.Expires().UnixMilli()))
 		return nil
 	}
 	for i := range p.Routes {
@@ -115,7 +126,7 @@ func (p *Plan) addRest(c *compiled, earliest uint64) error {
 		lifetime = DefaultLifetime
 	}
 	if life == 0 {
-		life = MaxLife
+		life = min(lifetime+DefaultDelay, MaxLife)
 	}
 	if lifetime < time.Millisecond || life < time.Millisecond || p.Interval < 0 || p.Interval > 0 && p.Interval < time.Millisecond {
 		return formatError("plan", "a duration below a millisecond")
@@ -123,13 +134,17 @@ func (p *Plan) addRest(c *compiled, earliest uint64) error {
 	if life > MaxLife {
 		return limitError("plan", "life of more than 30 days")
 	}
-	x.Created = millis(c.now)
+	var err error
+	if x.Created, err = millis(c.now); err != nil {
+		return err
+	}
 	x.Expires = min(x.Created+uint64(life/time.Millisecond), earliest)
 	x.Lifetime = uint64(lifetime / time.Millisecond)
 	x.Interval = uint64(p.Interval / time.Millisecond)
 	x.OneWay = p.OneWay
 	if p.Subject != (Subject{}) {
-		x.Subject = (*[16]byte)(&p.Subject)
+		subject := [16]byte(p.Subject)
+		x.Subject = &subject
 	}
 	if p.Urgent {
 		x.Mark = wire.MarkUrgent
@@ -146,22 +161,22 @@ func (c *compiled) addKeys(p *Plan, bundles []*keys.Bundle) error {
 	c.context.Suite = suite
 	seen := make(map[keys.KeyID]struct{}, len(bundles))
 	for i, b := range bundles {
-		key := b.Key(suite)
-		if _, twice := seen[key.ID()]; twice {
-			return &AudienceError{Sender: c.context.Sender, Rule: "8.1: two recipients with one key id", Extra: []keys.KeyID{key.ID()}}
+		to := targetOf(b, suite)
+		if _, twice := seen[to.id]; twice {
+			return formatError("plan", "8.1: two recipients with one key id, the second is "+to.owner.String())
 		}
-		seen[key.ID()] = struct{}{}
-		c.context.Audience[i].KeyID = key.ID()
-		c.audience = append(c.audience, key)
+		seen[to.id] = struct{}{}
+		c.context.Audience[i].KeyID = to.id
+		c.audience = append(c.audience, to)
 	}
 	for i := range p.Routes {
-		hops := make([]*keys.EncryptionKey, len(p.Routes[i].Via))
+		hops := make([]target, len(p.Routes[i].Via))
 		for j, hop := range p.Routes[i].Via {
 			suite, err := layerSuite(hop)
 			if err != nil {
 				return err
 			}
-			hops[j] = hop.Key(suite)
+			hops[j] = targetOf(hop, suite)
 		}
 		c.hops = append(c.hops, hops)
 	}

@@ -30,7 +30,8 @@ var (
 type FormatError = dcbor.Error
 
 // Class returns the sentinel of the class that err is of, or nil if it is of
-// none: then no bytes caused it, but the caller or a key in hardware.
+// none: then no bytes caused it, but the caller or a key in hardware, and a node
+// that forwards must not refuse for it but try again later.
 func Class(err error) error {
 	for _, class := range []error{
 		ErrFormat, ErrLimit, ErrSuite, ErrNoKey, ErrDecrypt,
@@ -53,30 +54,55 @@ func (e *NoKeyError) Error() string { return "envelope: " + e.What }
 // Is reports whether target is [ErrNoKey].
 func (e *NoKeyError) Is(target error) bool { return target == ErrNoKey }
 
-// AudienceError is an alarm: the sender signed something else about its
-// recipients than what arrived. It is made only when the message beside it
-// verifies, so either the sender or a fellow recipient did it on purpose or by
-// a fault. It Is [ErrAudience].
-type AudienceError struct {
-	Sender  keys.Thumbprint
-	Rule    string       // of SPEC.md 11.3.9
-	Extra   []keys.KeyID // received and not signed
-	Missing []keys.KeyID // signed and not received
+// AlarmError is an alarm: what the sender signed in the context is not what
+// arrived (SPEC.md 11.3.9). It is made only when the message beside it has
+// verified and is of its time, so either the sender or a fellow recipient did
+// it, on purpose or by a fault; no stranger can raise it. An operator must hear
+// of it. No other error is an alarm. It Is [ErrSuite] in steps 11.3.9a and f,
+// where algorithms are weaker than signed or than the holder's floor, and
+// [ErrAudience] in the others.
+type AlarmError struct {
+	Sender  keys.Thumbprint   // who signed
+	Step    string            // which difference: "11.3.9a" to "11.3.9f"
+	What    string            // the same in words
+	Extra   []keys.KeyID      // key ids that were received and not signed
+	Missing []keys.Thumbprint // recipients that were signed and not received
+	Instead keys.Thumbprint   // in 11.3.9b: who is signed where the holder's entry stands
+
+	class error
 }
 
-func (e *AudienceError) Error() string {
-	s := fmt.Sprintf("envelope: alarm: audience signed by %v differs: %s", e.Sender, e.Rule)
+func (e *AlarmError) Error() string {
+	s := fmt.Sprintf("envelope: alarm, %s: signed by %v: %s", e.Step, e.Sender, e.What)
 	if len(e.Extra) > 0 {
-		s += fmt.Sprintf("; extra %v", e.Extra)
+		s += fmt.Sprintf("; extra key ids %v", e.Extra)
 	}
 	if len(e.Missing) > 0 {
 		s += fmt.Sprintf("; missing %v", e.Missing)
 	}
+	if e.Instead != (keys.Thumbprint{}) {
+		s += fmt.Sprintf("; %v instead", e.Instead)
+	}
 	return s
 }
 
+// Is reports whether target is the class of e.
+func (e *AlarmError) Is(target error) bool { return target == e.class }
+
+// UnknownBundleError says that a message was sealed to a bundle which the holder
+// does not have, or not with the key that opened. It Is [ErrAudience], and no
+// alarm: most often the holder's own renewal has not reached it.
+type UnknownBundleError struct {
+	Sender keys.Thumbprint
+	Bundle keys.Digest
+}
+
+func (e *UnknownBundleError) Error() string {
+	return fmt.Sprintf("envelope: %v sealed to bundle %v, which the holder does not have", e.Sender, e.Bundle)
+}
+
 // Is reports whether target is [ErrAudience].
-func (e *AudienceError) Is(target error) bool { return target == ErrAudience }
+func (e *UnknownBundleError) Is(target error) bool { return target == ErrAudience }
 
 // failed says at which place err, of the classes decrypt or signature, was met.
 func failed(place string, err error) error { return fmt.Errorf("envelope: %s: %w", place, err) }

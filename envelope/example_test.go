@@ -121,7 +121,7 @@ func ExamplePeeler_Peel() {
 	// bytes: true
 }
 
-// Errors are of ten classes; an AudienceError is an alarm.
+// Errors are of ten classes; an AlarmError is an alarm, and nothing else is.
 func ExampleOpener_Open() {
 	trust := keys.Pins{}
 	stranger, _ := provision(keys.Pins{}, keys.RoleMeasure) // nobody here has pinned it

@@ -129,7 +129,7 @@ func FuzzOpenInsider(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add([]byte(values.Secret), []byte(values.Context), []byte(values.Sealed))
-	key := x.holder.Bundles[0].Keys[0].Public()
+	key := targetOf(x.holder.Bundles[0].Bundle, keys.SuiteX25519)
 	f.Fuzz(func(t *testing.T, secret, context, sealed []byte) {
 		in := &insider{w: &ward{tb: t}, suite: keys.SuiteX25519, sealed: sealed}
 		v, err := opener.Open(in.forge(secret, context, key))

@@ -23,7 +23,7 @@ func TestG10_DefaultIsPostQuantum(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, err := wire.ParseBody(e.Body)
+		body, err := parseBody(e.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func TestG10_X25519Broken(t *testing.T) {
 	}
 	half := xwing(t, make([]byte, 64), expanded[64:])
 	body := parseCore(t, env)
-	if _, err := body.Core.Message.OpenKey(0, cose.HPKE9, half.HPKE(), wire.RecipientExtraInfo(body.Core.KeyIDs)); !errors.Is(err, ErrDecrypt) {
+	if _, err := body.Core.Message.OpenKey(0, cose.HPKE9, half.Reveal(), wire.RecipientExtraInfo(w.recipients[0].identity.Thumbprint(), body.Core.KeyIDs)); !errors.Is(err, ErrDecrypt) {
 		t.Errorf("the X25519 half alone opens: %v", err)
 	}
 }
@@ -122,7 +122,7 @@ func parseCore(t *testing.T, env []byte) wire.Body {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body, err := wire.ParseBody(e.Body)
+	body, err := parseBody(e.Body)
 	if err != nil {
 		t.Fatal(err)
 	}

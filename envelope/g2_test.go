@@ -66,7 +66,7 @@ func TestG2_Spliced(t *testing.T) {
 	// The signed message of one in the epoch of the other: an insider's splice,
 	// which every AEAD accepts.
 	inA.sealed = inB.sealed
-	w.refuse(w.recipients[0], inA.forge(inA.secret, inA.context, w.recipients[0].bundle.Key(inA.suite)), ErrSignature)
+	w.refuse(w.recipients[0], inA.forge(inA.secret, inA.context, targetOf(w.recipients[0].bundle, inA.suite)), ErrSignature)
 }
 
 // A fellow recipient holds every symmetric key. It can't change a bit of what
@@ -76,7 +76,7 @@ func TestG2_InsiderChangesClaim(t *testing.T) {
 	env := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
 	in := w.turn(w.recipients[0], env)
 	genuine := bytes.Clone(in.sealed)
-	key := w.recipients[0].bundle.Key(in.suite)
+	key := targetOf(w.recipients[0].bundle, in.suite)
 	s, err := wire.ParseCoreSealed(genuine)
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +117,7 @@ func TestG2_InsiderSigns(t *testing.T) {
 		t.Fatal(err)
 	}
 	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: forged})
-	w.refuse(w.recipients[0], in.forge(in.secret, in.context, w.recipients[0].bundle.Key(in.suite)), ErrSignature)
+	w.refuse(w.recipients[0], in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, in.suite)), ErrSignature)
 }
 
 // Padding is a place to hide bytes that the sender did not sign.
@@ -130,7 +130,7 @@ func TestG2_PaddingIsZeros(t *testing.T) {
 	}
 	in.sealed = bytes.Clone(in.sealed)
 	in.sealed[len(in.sealed)-1] = 1
-	w.refuse(w.recipients[0], in.forge(in.secret, in.context, w.recipients[0].bundle.Key(in.suite)), ErrFormat)
+	w.refuse(w.recipients[0], in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, in.suite)), ErrFormat)
 }
 
 // A signature of another object of the protocol is none of a message: the
@@ -145,5 +145,5 @@ func TestG2_BundleSignatureIsNoMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: forged})
-	w.refuse(w.recipients[0], in.forge(in.secret, in.context, w.recipients[0].bundle.Key(in.suite)), ErrSignature)
+	w.refuse(w.recipients[0], in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, in.suite)), ErrSignature)
 }

@@ -16,38 +16,18 @@ func TestG6_ForwardedToAnother(t *testing.T) {
 	env := w.seal(w.plan(), w.message(30)).Legs[0].Envelope
 	in := w.turn(w.recipients[0], env)
 	victim := w.party(keys.RoleReport, keys.SuiteX25519)
-	key := victim.bundle.Key(keys.SuiteX25519)
+	key := targetOf(victim.bundle, keys.SuiteX25519)
 
 	// Under the signed context: it does not name the victim.
 	w.refuse(victim, in.forge(in.secret, in.context, key), ErrAudience)
-	w.refuse(victim, in.forge(in.secret, in.context, w.recipients[0].bundle.Key(keys.SuiteX25519), key), ErrAudience)
+	w.refuse(victim, in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, keys.SuiteX25519), key), ErrAudience)
 
 	// Under a context that does: the signature is over another.
 	c := in.parsed()
 	c.Audience[0].Thumbprint = victim.identity.Thumbprint()
 	c.Audience[0].Bundle = victim.bundle.Digest()
-	c.Audience[0].KeyID = key.ID()
+	c.Audience[0].KeyID = key.id
 	w.refuse(victim, in.forge(in.secret, c.Append(nil), key), ErrSignature)
-}
-
-// A recipient that turned has put the victim's public key into its own bundle:
-// nobody proves possession of an encryption key. What is sealed to it opens
-// with the victim's key, and is handed on as if it had been sealed to the victim.
-func TestG6_KeyCopiedIntoBundle(t *testing.T) {
-	w := newWard(t, 0, keys.SuiteX25519)
-	victim := w.party(keys.RoleReport, keys.SuiteX25519)
-	turned := w.recipients[0]
-	own, err := turned.identity.SignBundle(keys.BundleTemplate{
-		Sequence: 2, NotBefore: w.now, Expires: w.now.Add(2 * MaxLife), Floor: keys.SuiteX25519,
-		Keys: []*keys.EncryptionKey{victim.bundle.Key(keys.SuiteX25519)},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if turned.bundle, err = keys.ParseBundle(own.Signed(), w.pins, keys.RoleReport, w.now); err != nil {
-		t.Fatal(err)
-	}
-	w.refuse(victim, w.seal(w.plan(), w.message(30)).Legs[0].Envelope, ErrAudience)
 }
 
 // Another's message as one's own: the sender is signed too.
@@ -58,7 +38,18 @@ func TestG6_SenderReplaced(t *testing.T) {
 	in := w.turn(w.recipients[0], env)
 	c := in.parsed()
 	c.Sender = thief.identity.Thumbprint()
-	w.refuse(w.recipients[0], in.forge(in.secret, c.Append(nil), w.recipients[0].bundle.Key(keys.SuiteX25519)), ErrSignature)
+	w.refuse(w.recipients[0], in.forge(in.secret, c.Append(nil), targetOf(w.recipients[0].bundle, keys.SuiteX25519)), ErrSignature)
+}
+
+// An entry for the victim's key id that is bound to another name does not open.
+func TestG6_NameBoundToEntry(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	env := w.seal(w.plan(), w.message(30)).Legs[0].Envelope
+	in := w.turn(w.recipients[0], env)
+	victim := w.party(keys.RoleReport, keys.SuiteX25519)
+	key := targetOf(victim.bundle, keys.SuiteX25519)
+	key.owner = w.recipients[0].identity.Thumbprint()
+	w.refuse(victim, in.forge(in.secret, in.context, key), ErrDecrypt)
 }
 
 // A layer for one hop given to another that happens to hold the same key: the
@@ -67,16 +58,23 @@ func TestG6_LayerForAnotherHop(t *testing.T) {
 	w := newWard(t, 1, keys.SuiteX25519)
 	first := w.seal(w.plan(), w.message(30)).Legs[0].Envelope
 	other := w.party(keys.RoleHop, keys.SuiteX25519)
-	shared := w.hops[0].holder.Bundles[0].Keys
-	own, err := other.identity.SignBundle(keys.BundleTemplate{
-		Sequence: 2, NotBefore: w.now, Expires: w.now.Add(2 * MaxLife), Floor: keys.SuiteX25519,
-		Keys: []*keys.EncryptionKey{shared[0].Public()},
-	})
+	w.copyKey(other, w.hops[0], keys.SuiteX25519)
+	own, err := keys.ParseOwnBundle(other.bundle.Signed(), other.identity.Public())
 	if err != nil {
 		t.Fatal(err)
 	}
-	other.holder = &keys.Holder{Identity: other.identity.Public(), Bundles: []keys.OwnBundle{{Bundle: own, Keys: shared}}}
-	if f, err := w.peeler(other).Peel(first); Class(err) != ErrDecrypt || f != nil {
+	other.holder = &keys.Holder{Identity: other.identity.Public(), Bundles: []keys.OwnBundle{{Bundle: own, Keys: w.hops[0].holder.Bundles[0].Keys}}}
+	if f, err := w.peeler(other).Peel(first); Class(err) != ErrNoKey || f != nil {
 		t.Errorf("another hop peeled it: %v", err)
+	}
+
+	// The same with the key id forged: the name is in the opening's external_aad.
+	c, err := w.plan().compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.hops[0][0].id = other.bundle.KeyID(keys.SuiteX25519)
+	if f, err := w.peeler(other).Peel(w.sealCompiled(c)); Class(err) != ErrDecrypt || f != nil {
+		t.Errorf("another hop peeled it under its own key id: %v", err)
 	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
-	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // insider is a fellow recipient that turned: it has opened a genuine core and
@@ -30,20 +29,12 @@ func (w *ward) turn(p *party, env []byte) *insider {
 	if err != nil {
 		w.tb.Fatal(err)
 	}
-	body, err := wire.ParseBody(e.Body)
+	body, err := parseBody(e.Body)
 	if err != nil {
 		w.tb.Fatal(err)
 	}
 	o := w.opener(p)
-	_, _, contentKey, err := o.openContentKey(&body.Core)
-	if err != nil {
-		w.tb.Fatal(err)
-	}
-	aead, err := cose.NewAEAD(cose.AlgChaCha20Poly1305, contentKey)
-	if err != nil {
-		w.tb.Fatal(err)
-	}
-	opened, err := body.Core.Message.Open(aead, body.Core.ExternalAAD())
+	_, _, opened, err := o.openEntry(&body.Core)
 	if err != nil {
 		w.tb.Fatal(err)
 	}
@@ -76,10 +67,10 @@ func (in *insider) parsed() *wire.Context {
 	return c
 }
 
-// forge makes an envelope without layers: a new opening for these keys that
+// forge makes an envelope without layers: a new opening for these that
 // hands over secret and context, and beside it the signed message sealed anew
 // under them.
-func (in *insider) forge(secret, context []byte, to ...*keys.EncryptionKey) []byte {
+func (in *insider) forge(secret, context []byte, to ...target) []byte {
 	in.w.tb.Helper()
 	c := &compiled{audience: to}
 	c.context.Suite = in.suite
@@ -140,7 +131,7 @@ func TestInsiderForgesFaithfully(t *testing.T) {
 		env := w.seal(w.plan(), w.message(40)).Legs[0].Envelope
 		in := w.turn(w.recipients[0], env)
 		for _, again := range [][]byte{
-			in.forge(in.secret, in.context, w.recipients[0].bundle.Key(suite)),
+			in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, suite)),
 			in.join(in.opening, in.genuineSealed(env)),
 		} {
 			v, err := w.opener(w.recipients[0]).Open(again)

@@ -1,6 +1,7 @@
 package envelope
 
 import (
+	"math"
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
@@ -40,15 +41,27 @@ func checkLimit(n int) (int, error) {
 	return n, nil
 }
 
-// clock returns the caller's clock, or the system's.
+// clock returns the caller's clock, or the system's, cut to the ms that SPEC.md
+// counts in.
 func clock(c func() time.Time) func() time.Time {
 	if c == nil {
-		return time.Now
+		c = time.Now
 	}
-	return c
+	return func() time.Time { return c().Truncate(time.Millisecond) }
 }
 
-// millis converts a time to ms since 1970, 0 for what is before.
-func millis(t time.Time) uint64 { return uint64(max(t.UnixMilli(), 0)) }
+// millis converts a time to ms since 1970, as the wire has it.
+func millis(t time.Time) (uint64, error) {
+	if t.Before(time.UnixMilli(0)) || t.After(time.UnixMilli(dcbor.MaxInt)) {
+		return 0, formatError("time", "before 1970, or too far ahead for the wire")
+	}
+	return uint64(t.UnixMilli()), nil
+}
+
+// duration converts ms from the wire; what time.Duration can't hold, 292 years,
+// becomes that.
+func duration(ms uint64) time.Duration {
+	return time.Duration(min(ms, math.MaxInt64/uint64(time.Millisecond))) * time.Millisecond
+}
 
 func fromMillis(ms uint64) time.Time { return time.UnixMilli(int64(ms)) }

@@ -60,17 +60,20 @@ func (m *Message) claim(now time.Time) (*wire.Claim, error) {
 	if err := m.Type.check(); err != nil {
 		return nil, err
 	}
-	created := m.Created
-	if created.IsZero() {
-		created = now
+	if !m.Created.IsZero() {
+		now = m.Created
+	}
+	created, err := millis(now)
+	if err != nil {
+		return nil, err
 	}
 	c := &wire.Claim{
-		Created: millis(created), Kind: uint64(m.Kind),
+		Created: created, Kind: uint64(m.Kind),
 		MediaType: m.Type.media, Format: m.Type.format, Content: m.Content,
 	}
 	switch {
-	case created.UnixMilli() < 0:
-		return nil, formatError("message", "created before 1970")
+	case m.Kind == KindReceipt:
+		return nil, formatError("message", "7.3: a receipt stands in a stream for receipts only, which Seal does not make")
 	case m.Lifetime < 0 || m.Lifetime > 0 && m.Lifetime < time.Millisecond:
 		return nil, formatError("message", "lifetime below a millisecond")
 	}

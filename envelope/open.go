@@ -46,23 +46,30 @@ func NewOpener(c OpenerConfig) (*Opener, error) {
 
 // Open opens an envelope and verifies what is in it (SPEC.md 11.3, whose steps
 // it follows). envelope is not kept. On error it returns the zero Verified, and
-// the error is of one of the ten classes; an *[AudienceError] and a
-// *keys.SuiteError that names a difference are alarms.
+// the error is of one of the ten classes, or of none if a key in hardware failed
+// (keys.HardwareError). An *[AlarmError] is an alarm, and nothing else is. What
+// a keys.TrustError was Undecided about is worth another try.
 func (o *Opener) Open(envelope []byte) (Verified, error) {
+	now := o.clock()
 	e, err := wire.ParseEnvelope(envelope, o.limit)
 	if err != nil {
 		return Verified{}, err
 	}
-	body, err := wire.ParseBody(e.Body)
+	body, err := wire.ReadBody(e.Body)
 	if err != nil {
 		return Verified{}, err
 	}
-	switch {
-	case body.Kind == wire.OpeningLayer:
+	switch body.Kind {
+	case wire.OpeningCore:
+	case wire.OpeningLayer:
 		return Verified{}, &NoKeyError{"a layer: it is for a hop, not for a recipient"}
-	case body.Kind == wire.OpeningNone:
+	case wire.OpeningNone:
 		return Verified{}, &NoKeyError{"no opening, and the epoch is unknown"}
-	case body.Sealed.Counter != 0:
+	}
+	if err := body.Check(); err != nil {
+		return Verified{}, err
+	}
+	if body.Sealed.Counter != 0 {
 		return Verified{}, &NoKeyError{"a counter other than 0, without state"}
 	}
 	c, err := o.openCore(&body.Core)
@@ -72,18 +79,20 @@ func (o *Opener) Open(envelope []byte) (Verified, error) {
 	defer c.schedule.Erase()
 	difference := o.difference(&body.Core, c)
 
-	v := &verified{context: c.context, entry: c.entry}
+	v := &verified{context: c.context, entry: c.entry, now: now}
 	if err := o.openMessage(&body.Sealed, c, v); err != nil {
 		return Verified{}, err
+	}
+	from, to := fromMillis(c.context.Created), fromMillis(c.context.Expires)
+	if now.Before(from.Add(-ClockSkew)) || now.After(to.Add(ClockSkew)) {
+		return Verified{}, &keys.ExpiredError{What: "envelope: context", From: from, To: to, Now: now}
 	}
 	if difference != nil {
 		return Verified{}, difference
 	}
-	now := o.clock()
-	if err := checkTime(now, c); err != nil {
-		return Verified{}, err
+	if to.After(c.bundle.Expires()) {
+		return Verified{}, limitError("context", "11.3.19: expires after the recipient's bundle")
 	}
-	v.late = v.lateAt(now)
 	return Verified{v}, nil
 }
 
@@ -99,18 +108,9 @@ type openedCore struct {
 
 // openCore opens a core opening: SPEC.md 11.3.5 to 11.3.8.
 func (o *Opener) openCore(opening *wire.CoreOpening) (*openedCore, error) {
-	entry, key, contentKey, err := o.openContentKey(opening)
+	entry, key, opened, err := o.openEntry(opening)
 	if err != nil {
 		return nil, err
-	}
-	aead, err := cose.NewAEAD(opening.Message.Protected.Algorithm, contentKey)
-	clear(contentKey)
-	if err != nil {
-		return nil, err
-	}
-	opened, err := opening.Message.Open(aead, opening.ExternalAAD())
-	if err != nil {
-		return nil, failed("core opening", err)
 	}
 	plaintext, err := wire.ParseCorePlaintext(opened)
 	if err != nil {
@@ -127,32 +127,53 @@ func (o *Opener) openCore(opening *wire.CoreOpening) (*openedCore, error) {
 	}, nil
 }
 
-// openContentKey finds the recipient entry that the holder opens, and opens it.
-func (o *Opener) openContentKey(opening *wire.CoreOpening) (int, *keys.DecryptionKey, []byte, error) {
-	extra := wire.RecipientExtraInfo(opening.KeyIDs)
+// openEntry finds the first recipient entry that opens with a key of the
+// holder, and whose content key opens the opening.
+func (o *Opener) openEntry(opening *wire.CoreOpening) (int, *keys.DecryptionKey, []byte, error) {
 	var buf [2]*keys.DecryptionKey
 	var failure error
-	found := false
+	suited := false
 	for i, id := range opening.KeyIDs {
 		for _, key := range o.holder.Find(buf[:0], id) {
 			if key.Suite().HPKE() != opening.Suites[i] {
-				if !found {
-					failure = &keys.SuiteError{Suite: key.Suite(), Reason: "key of another suite than the recipient entry's algorithm"}
-				}
+				failure = first(failure, &keys.SuiteError{Suite: key.Suite(), Reason: "key of another suite than the recipient entry's algorithm"})
 				continue
 			}
-			found = true
-			contentKey, err := opening.Message.OpenKey(i, opening.Suites[i], key.HPKE(), extra)
+			plaintext, err := o.openWith(opening, i, key)
 			if err == nil {
-				return i, key, contentKey, nil
+				return i, key, plaintext, nil
 			}
-			failure = failed("recipient entry of the core opening", err)
+			if !suited || Class(err) == nil { // a key in hardware that failed may be the right one
+				failure, suited = err, true
+			}
 		}
 	}
 	if failure == nil {
 		failure = &NoKeyError{"a core for other key ids than the holder's"}
 	}
 	return 0, nil, nil, failure
+}
+
+// openWith opens an opening by its recipient entry i: SPEC.md 11.3.7.
+func (o *Opener) openWith(opening *wire.CoreOpening, i int, key *keys.DecryptionKey) ([]byte, error) {
+	extra := wire.RecipientExtraInfo(o.holder.Identity.Thumbprint(), opening.KeyIDs)
+	contentKey, err := opening.Message.OpenKey(i, opening.Suites[i], key.Reveal(), extra)
+	if err != nil {
+		return nil, failed("recipient entry of the core opening", err)
+	}
+	defer clear(contentKey)
+	if len(contentKey) != cose.KeySize {
+		return nil, failed("content key of the core opening", ErrDecrypt)
+	}
+	aead, err := cose.NewAEAD(opening.Message.Protected.Algorithm, contentKey)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := opening.Message.Open(aead, opening.ExternalAAD())
+	if err != nil {
+		return nil, failed("core opening", err)
+	}
+	return opened, nil
 }
 
 // openMessage opens the sealed beside the opening, verifies its signature and
@@ -201,7 +222,7 @@ func (o *Opener) verify(message *cose.Sign1, c *openedCore, v *verified) error {
 	if alg := message.Algorithm(); alg != cose.AlgEd25519 {
 		return &cose.AlgorithmError{Place: "message", Got: alg, Want: cose.AlgEd25519}
 	}
-	query := keys.Query{Subject: c.context.Sender, Role: keys.AnyRole, At: o.clock()}
+	query := keys.Query{Subject: c.context.Sender, Role: keys.AnyRole, At: v.now}
 	sender, untrusted := keys.Decide(o.trust, query)
 	if sender.Identity == nil {
 		return untrusted
@@ -223,22 +244,13 @@ func (o *Opener) verify(message *cose.Sign1, c *openedCore, v *verified) error {
 	if v.claim.Source != nil && v.kind != KindObservation {
 		return formatError("claim", "7.3: a source stands with an observation only")
 	}
+	if (v.kind == KindReceipt) != (c.context.Mark == wire.MarkReceipts) {
+		return formatError("claim", "7.3: a receipt stands in a stream with mark 2, and nothing else does")
+	}
 	query.Role = v.kind.role(v.claim.Source != nil)
 	if v.sender, err = keys.Decide(o.trust, query); err != nil {
 		return err
 	}
 	v.id = messageID(v.sender.First, v.origin, payload)
-	return nil
-}
-
-// checkTime makes the checks of SPEC.md 11.3.18 and 11.3.19.
-func checkTime(now time.Time, c *openedCore) error {
-	from, to := fromMillis(c.context.Created), fromMillis(c.context.Expires)
-	if now.Before(from.Add(-ClockSkew)) || now.After(to.Add(ClockSkew)) {
-		return &keys.ExpiredError{What: "envelope: context", From: from, To: to, Now: now}
-	}
-	if to.After(c.bundle.Expires()) {
-		return limitError("context", "11.3.19: expires after the recipient's bundle")
-	}
 	return nil
 }

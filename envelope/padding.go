@@ -9,21 +9,22 @@ import (
 // Padding says how a sealer hides the length of what it seals (SPEC.md section
 // 7.6). The zero Padding is Padmé: at most 12 % more bytes, and little to see.
 type Padding struct {
-	block int // 0: Padmé
+	block int
+	set   bool // else Padmé
 }
 
 // Block pads to multiples of n bytes, 1 to 65536.
-func Block(n int) Padding { return Padding{block: n} }
+func Block(n int) Padding { return Padding{block: n, set: true} }
 
 // maxBlock is the largest block of [Block].
 const maxBlock = 65536
 
-func (p Padding) valid() bool { return p.block >= 0 && p.block <= maxBlock }
+func (p Padding) valid() bool { return !p.set || p.block >= 1 && p.block <= maxBlock }
 
 // zeros returns how many zeros pad a plaintext that has length n with an empty
 // padding.
 func (p Padding) zeros(n int) int {
-	if p.block == 0 {
+	if !p.set {
 		return reach(n, padme(n))
 	}
 	for target := (n + p.block - 1) / p.block * p.block; ; target += p.block {

@@ -78,23 +78,29 @@ func (f *Forward) AppendEnvelope(dst []byte) []byte {
 }
 
 // Peel peels the layer that is for this hop (SPEC.md 11.2). envelope is not
-// kept but for the trail, which is copied. On error it returns nil, and the
-// error is of one of the ten classes.
+// kept. On error it returns nil, and the error is of one of the ten classes, or
+// of none if a key in hardware failed (keys.HardwareError): then the same bytes
+// may peel a moment later.
 func (p *Peeler) Peel(envelope []byte) (*Forward, error) {
 	e, err := wire.ParseEnvelope(envelope, p.limit)
 	if err != nil {
 		return nil, err
 	}
-	body, err := wire.ParseBody(e.Body)
+	body, err := wire.ReadBody(e.Body)
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case body.Kind == wire.OpeningCore:
+	switch body.Kind {
+	case wire.OpeningLayer:
+	case wire.OpeningCore:
 		return nil, &NoKeyError{"a core: it is for a recipient, not for a hop"}
-	case body.Kind == wire.OpeningNone:
+	case wire.OpeningNone:
 		return nil, &NoKeyError{"no opening, and the epoch is unknown"}
-	case body.Sealed.Counter != 0:
+	}
+	if err := body.Check(); err != nil {
+		return nil, err
+	}
+	if body.Sealed.Counter != 0 {
 		return nil, &NoKeyError{"a counter other than 0, without state"}
 	}
 	var secret [32]byte
@@ -106,6 +112,7 @@ func (p *Peeler) Peel(envelope []byte) (*Forward, error) {
 	f := new(Forward)
 	layer, err := wire.ParseLayerPlaintext(opened, f.one[:])
 	clear(opened)
+	clear(layer.Root[:]) // for the hop's record; none is made yet
 	if err != nil {
 		return nil, err
 	}
@@ -140,11 +147,13 @@ func (p *Peeler) openLayer(o *wire.LayerOpening, secret *[32]byte) ([]byte, *key
 			failure = first(failure, err)
 			continue
 		}
-		plaintext, err := o.Open(key.HPKE(), p.holder.Identity.Thumbprint(), secret)
+		plaintext, err := o.Open(key.Reveal(), p.holder.Identity.Thumbprint(), secret)
 		if err == nil {
 			return plaintext, bundle, nil
 		}
-		failure = failed("layer opening", err)
+		if failure == nil || Class(err) == nil { // a key in hardware that failed may be the right one
+			failure = failed("layer opening", err)
+		}
 	}
 	if failure == nil {
 		failure = &NoKeyError{"a layer for key id " + o.KeyID.String() + ", which the holder does not have"}
@@ -173,10 +182,11 @@ func (p *Peeler) unsealLayer(body *wire.Body, secret *[32]byte) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	if _, err := wire.ParseBody(inner); err != nil {
+	next, err := wire.ReadBody(inner)
+	if err != nil {
 		return nil, err
 	}
-	return inner, nil
+	return inner, next.Check()
 }
 
 // checkLayerTime makes the checks of SPEC.md 11.2.11 and 11.2.12.

@@ -6,15 +6,17 @@ import (
 	"github.com/vitalpost/vitalpost/keys"
 )
 
-// Plan says who seals to whom, on which way: a literal that Seal checks and
-// copies. Plan{} is refused.
+// Plan says who seals to whom, on which way: a literal that Seal checks. Plan{}
+// is refused. Its bundles are as good as when they were parsed: Seal asks no
+// trust store, so whoever learns that an identity is trusted no more makes new
+// plans without it.
 type Plan struct {
 	From   *keys.Identity
 	Routes []Route // 1 to 64; one envelope each
 
 	Subject  Subject       // pseudonym of the patient; zero: none
 	Lifetime time.Duration // of a message, where it does not say; 0: DefaultLifetime
-	Life     time.Duration // of the epoch: when hops and recipients drop it; 0: MaxLife. Never beyond a bundle's end.
+	Life     time.Duration // of the epoch: when hops and recipients drop it; 0: Lifetime and DefaultDelay; at most MaxLife. Cut at the earliest end of a bundle.
 	Interval time.Duration // promised: silence beyond it is an event; 0: none
 	Urgent   bool          // hops may let it overtake; they see it
 	OneWay   bool          // nobody sends receipts
@@ -35,8 +37,12 @@ type Route struct {
 	Audit  []*keys.Bundle
 }
 
-// DefaultLifetime is how long a message is current if nobody says otherwise.
-const DefaultLifetime = 24 * time.Hour
+// DefaultLifetime is how long a message is current if nobody says otherwise,
+// DefaultDelay how much longer than that it may take on its way.
+const (
+	DefaultLifetime = 24 * time.Hour
+	DefaultDelay    = 24 * time.Hour
+)
 
 // Purpose is what a recipient is for. Zero is invalid.
 type Purpose uint8

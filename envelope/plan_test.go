@@ -41,6 +41,7 @@ func TestPlanRefused(t *testing.T) {
 		"negative block of padding":  {func(p *Plan) { p.Padding = Block(-1) }, ErrFormat},
 		"block of padding too large": {func(p *Plan) { p.Padding = Block(maxBlock + 1) }, ErrFormat},
 		"limit too low":              {func(p *Plan) { p.MaxEnvelope = 100 }, ErrLimit},
+		"block of padding of 0":      {func(p *Plan) { p.Padding = Block(0) }, ErrFormat},
 		"bundles not yet usable":     {func(p *Plan) { p.Clock = func() time.Time { return w.now.Add(-24 * time.Hour) } }, ErrExpired},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -71,6 +72,8 @@ func TestMessageRefused(t *testing.T) {
 		"no kind":               {func(m *Message) { m.Kind = 0 }, ErrFormat},
 		"no type":               {func(m *Message) { m.Type = ContentType{} }, ErrFormat},
 		"created before 1970":   {func(m *Message) { m.Created = time.UnixMilli(-1) }, ErrFormat},
+		"created far ahead":     {func(m *Message) { m.Created = time.UnixMilli(1 << 54) }, ErrFormat},
+		"receipt":               {func(m *Message) { m.Kind = KindReceipt }, ErrFormat},
 		"format of 2^53":        {func(m *Message) { m.Type = ContentFormat(1 << 53) }, ErrFormat},
 		"reserved kind":         {func(m *Message) { m.Kind = 6 }, ErrFormat},
 		"media type of 256":     {func(m *Message) { m.Type = MediaType(strings.Repeat("a", 256)) }, ErrLimit},

@@ -31,7 +31,8 @@ type Leg struct {
 // own in one envelope per route (SPEC.md sections 8, 9 and 11.1). It costs an
 // HPKE seal for each recipient and hop. Its errors are of the ten classes; those
 // that name a bundle's owner are keys.TrustError, keys.SuiteError and
-// keys.ExpiredError. Safe for concurrent use.
+// keys.ExpiredError; those of a key in hardware are keys.HardwareError, and of
+// no class. Safe for concurrent use.
 func Seal(p *Plan, m *Message) (*Batch, error) {
 	c, err := p.compile()
 	if err != nil {
@@ -119,13 +120,17 @@ func (c *compiled) pad(message []byte) []byte {
 func (c *compiled) sealOpening(secret, context, contentKey, iv []byte) ([]byte, error) {
 	content := c.context.Suite.Content()
 	ids := make([]keys.KeyID, len(c.audience))
+	for i := range c.audience {
+		ids[i] = c.audience[i].id
+	}
 	recipients := make([]cose.RecipientKey, len(c.audience))
-	for i, k := range c.audience {
-		ids[i] = k.ID()
-		recipients[i] = cose.RecipientKey{Suite: k.Suite().HPKE(), Key: k.HPKE(), KeyID: ids[i][:]}
+	for i, to := range c.audience {
+		recipients[i] = cose.RecipientKey{
+			Suite: to.key.Suite().HPKE(), Key: to.key.HPKE(), KeyID: ids[i][:], Extra: wire.RecipientExtraInfo(to.owner, ids),
+		}
 	}
 	size := len(recipients) * (c.context.Suite.HPKE().EncSize() + 80)
-	array, err := cose.AppendRecipients(make([]byte, 0, 8+size), content, contentKey, wire.RecipientExtraInfo(ids), recipients)
+	array, err := cose.AppendRecipients(make([]byte, 0, 8+size), content, contentKey, recipients)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +161,7 @@ func (c *compiled) sealRoute(core *core, route int) (Leg, error) {
 			Expires: c.context.Expires, Urgent: c.context.Mark == wire.MarkUrgent,
 		}
 		var err error
-		if body, err = c.sealLayer(c.hops[route][i], r.Hops[i], &plaintext, body); err != nil {
+		if body, err = c.sealLayer(&c.hops[route][i], &plaintext, body); err != nil {
 			return Leg{}, err
 		}
 		next = []keys.Thumbprint{r.Hops[i]}
@@ -170,23 +175,24 @@ func (c *compiled) sealRoute(core *core, route int) (Leg, error) {
 }
 
 // sealLayer wraps a body in a layer for one hop.
-func (c *compiled) sealLayer(key *keys.EncryptionKey, hop keys.Thumbprint, p *wire.LayerPlaintext, body []byte) ([]byte, error) {
+func (c *compiled) sealLayer(hop *target, p *wire.LayerPlaintext, body []byte) ([]byte, error) {
 	var secret [32]byte
 	defer clear(secret[:])
 	plaintext := wire.AppendLayerPlaintext(make([]byte, 0, 64+34*len(p.Next)), p)
 	defer clear(plaintext)
-	size := 1 + 80 + key.Suite().HPKE().EncSize() + cap(plaintext) + wire.SealedSize(len(body))
+	suite := hop.key.Suite()
+	size := 1 + 80 + suite.HPKE().EncSize() + cap(plaintext) + wire.SealedSize(len(body))
 	dst := wire.AppendBodyHead(make([]byte, 0, size))
-	dst, err := wire.AppendLayerOpening(dst, key, hop, plaintext, &secret)
+	dst, err := wire.AppendLayerOpening(dst, hop.key, hop.id, hop.owner, plaintext, &secret)
 	if err != nil {
 		return nil, err
 	}
 	h := sha256.Sum256(dst[1:])
-	keys, err := layerEpoch(&c.extract, key.Suite(), &secret, &h)
+	keys, err := layerEpoch(&c.extract, suite, &secret, &h)
 	if err != nil {
 		return nil, err
 	}
-	return wire.AppendSealed(dst, keys.ID, 0, byte(key.Suite()), keys.AEAD(), keys.Nonce(0), body), nil
+	return wire.AppendSealed(dst, keys.ID, 0, byte(suite), keys.AEAD(), keys.Nonce(0), body), nil
 }
 
 // layerEpoch derives a layer's keys from the secret that its opening exported.

@@ -1,6 +1,7 @@
 package envelope
 
 import (
+	"errors"
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
@@ -22,8 +23,8 @@ type verified struct {
 	sender  keys.Decision
 	context *wire.Context
 	claim   *wire.Claim
-	entry   int // the holder's, in the audience
-	late    bool
+	entry   int       // the holder's, in the audience
+	now     time.Time // when it was opened
 }
 
 // ID returns the message's id, which survives resealing.
@@ -58,14 +59,47 @@ func (v Verified) Source() *Source {
 
 // Created returns when the sender says that the message was made. A thief of
 // its key can back-date it.
-func (v Verified) Created() time.Time { return v.v.created() }
+func (v Verified) Created() time.Time {
+	if c := v.v.claim; c.Clock != wire.ClockTicks {
+		return fromMillis(c.Created)
+	}
+	return fromMillis(v.v.context.Created + v.v.claim.Created) // both below 2^53
+}
 
 // Synchronised reports whether the sender says that its clock was set.
 func (v Verified) Synchronised() bool { return v.v.claim.Clock != wire.ClockUnsynchronised }
 
-// Late reports whether the message's lifetime had ended when it was opened. It
-// is false where Synchronised is.
-func (v Verified) Late() bool { return v.v.late }
+// Late reports whether the message's lifetime had ended when it was opened.
+// Where Synchronised is false, nobody knows, and Late is false.
+func (v Verified) Late() bool {
+	return v.Synchronised() && v.v.now.After(v.Created().Add(v.Lifetime()).Add(ClockSkew))
+}
+
+// Early reports whether the message was created after it was opened, by more
+// than clocks may differ: the sender's clock is wrong, or it says so on purpose.
+// Where Synchronised is false, nobody knows, and Early is false.
+func (v Verified) Early() bool {
+	return v.Synchronised() && v.Created().After(v.v.now.Add(ClockSkew))
+}
+
+// Actionable returns nil if something may be done because of the message
+// alone, else the first reason why not. In this version it never is: see
+// ReplayChecked.
+func (v Verified) Actionable() error {
+	switch {
+	case v.Recipient().Purpose != PurposeCare:
+		return errors.New("envelope: received as " + v.Recipient().Purpose.String() + ", not for care")
+	case !v.Synchronised():
+		return errors.New("envelope: the sender's clock was not set")
+	case v.Late():
+		return errors.New("envelope: late")
+	case v.Early():
+		return errors.New("envelope: dated in the future")
+	case !v.ReplayChecked():
+		return errors.New("envelope: not checked for replay")
+	}
+	return nil
+}
 
 // ReplayChecked reports whether the place was checked not to have been taken.
 // It is always false in this version: whatever acts on a message must refuse it.
@@ -112,15 +146,18 @@ func (v Verified) Urgent() bool { return v.v.context.Mark == wire.MarkUrgent }
 func (v Verified) OneWay() bool { return v.v.context.OneWay }
 
 // Interval returns the promised interval; 0 if there is none.
-func (v Verified) Interval() time.Duration {
-	return time.Duration(v.v.context.Interval) * time.Millisecond
-}
+func (v Verified) Interval() time.Duration { return duration(v.v.context.Interval) }
 
 // Expires returns when the epoch ends.
 func (v Verified) Expires() time.Time { return fromMillis(v.v.context.Expires) }
 
 // Lifetime returns how long the message is current.
-func (v Verified) Lifetime() time.Duration { return v.v.lifetime() }
+func (v Verified) Lifetime() time.Duration {
+	if ms := v.v.claim.Lifetime; ms != 0 {
+		return duration(ms)
+	}
+	return duration(v.v.context.Lifetime)
+}
 
 // Recipient is a member of the audience, as the sender signed it.
 type Recipient struct {
@@ -133,8 +170,9 @@ type Recipient struct {
 // Recipient returns the holder's own entry in the audience: what it is for.
 func (v Verified) Recipient() Recipient { return v.Audience()[v.v.entry] }
 
-// Audience returns all recipients, in the order of the context. There is no
-// other: every one of them was shown this same list.
+// Audience returns all recipients that the sender signed for, in the order of
+// the context; each of them is shown this same list. It is no proof that every
+// one of them could read, nor that nobody was told otherwise.
 func (v Verified) Audience() []Recipient {
 	list := make([]Recipient, len(v.v.context.Audience))
 	for i, r := range v.v.context.Audience {
@@ -157,24 +195,4 @@ func (v Verified) Routes() []SignedRoute {
 		list[i] = SignedRoute(r)
 	}
 	return list
-}
-
-func (v *verified) lifetime() time.Duration {
-	ms := v.claim.Lifetime
-	if ms == 0 {
-		ms = v.context.Lifetime
-	}
-	return time.Duration(min(ms, uint64(1<<63-1)/uint64(time.Millisecond))) * time.Millisecond
-}
-
-func (v *verified) created() time.Time {
-	if v.claim.Clock == wire.ClockTicks {
-		return fromMillis(v.context.Created + v.claim.Created) // both below 2^53
-	}
-	return fromMillis(v.claim.Created)
-}
-
-// lateAt judges lateness by SPEC.md section 7.2.
-func (v *verified) lateAt(now time.Time) bool {
-	return v.claim.Clock != wire.ClockUnsynchronised && now.After(v.created().Add(v.lifetime()).Add(ClockSkew))
 }

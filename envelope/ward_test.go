@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
 )
 
@@ -79,6 +80,15 @@ func (w *ward) renew(p *party, t keys.BundleTemplate, suites ...keys.Suite) {
 		h.Bundles = append(h.Bundles, p.holder.Bundles...)
 	}
 	p.holder = h
+}
+
+// parseBody reads a body of any kind, and checks it.
+func parseBody(b []byte) (wire.Body, error) {
+	body, err := wire.ReadBody(b)
+	if err == nil {
+		err = body.Check()
+	}
+	return body, err
 }
 
 func bundles(parties ...*party) []*keys.Bundle {

@@ -99,8 +99,17 @@ func ParseOwnBundle(b []byte, own *PublicIdentity) (*Bundle, error) {
 	if !own.valid() {
 		return nil, errors.New("keys: not an identity")
 	}
-	pins := Pins{own.thumbprint: Pin{Key: own}}
-	return parseBundle(b, pins, Query{Role: AnyRole})
+	return parseBundle(b, ownTrust{own}, Query{Role: AnyRole})
+}
+
+// ownTrust trusts a holder's own identity and nobody else.
+type ownTrust struct{ own *PublicIdentity }
+
+func (t ownTrust) Check(q Query) (Decision, error) {
+	if q.Subject != t.own.thumbprint {
+		return Decision{Reason: "the bundle is another identity's than the holder's"}, nil
+	}
+	return Decision{Trusted: true, Identity: t.own, First: q.Subject, Reason: "the holder itself"}, nil
 }
 
 // parseBundle makes the checks of SPEC.md 6.4 in their order but for the last.
@@ -239,6 +248,16 @@ func (b *Bundle) Key(suite Suite) *EncryptionKey {
 		}
 	}
 	return nil
+}
+
+// KeyID returns the key id of the key of a suite; zero if there is none.
+func (b *Bundle) KeyID(suite Suite) KeyID {
+	for i := range b.claim.keys {
+		if k := &b.claim.keys[i]; k.known != nil && k.known.suite == suite {
+			return k.id
+		}
+	}
+	return KeyID{}
 }
 
 // lists reports whether k's public key, which is more than its key id, stands in

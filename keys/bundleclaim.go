@@ -19,6 +19,7 @@ type bundleKey struct {
 	suite  uint64
 	public []byte
 	known  *EncryptionKey // nil: of a suite that is not known here
+	id     KeyID          // of known
 }
 
 func (c *bundleClaim) append(dst []byte) []byte {
@@ -76,7 +77,7 @@ func parseBundleClaim(b []byte) (bundleClaim, error) {
 		return bundleClaim{}, err
 	}
 	for i := range c.keys {
-		if err := c.keys[i].check(); err != nil {
+		if err := c.keys[i].check(c.subject); err != nil {
 			return bundleClaim{}, err
 		}
 	}
@@ -120,7 +121,7 @@ func readBundleKeys(r *dcbor.Reader, floor uint64) []bundleKey {
 }
 
 // check parses the key if its suite is known, and copies it.
-func (k *bundleKey) check() error {
+func (k *bundleKey) check(owner Thumbprint) error {
 	suite, err := ParseSuite(k.suite)
 	if err != nil {
 		if len(k.public) < 1 || len(k.public) > maxUnknownKey {
@@ -133,7 +134,7 @@ func (k *bundleKey) check() error {
 	if err != nil {
 		return err
 	}
-	k.public = k.known.Public()
+	k.public, k.id = k.known.Public(), keyID(owner, suite, k.public)
 	return nil
 }
 

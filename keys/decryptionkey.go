@@ -5,8 +5,10 @@ import (
 	"crypto/ecdh"
 	"crypto/hpke"
 	"crypto/sha256"
-	"crypto/subtle"
-	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
 
 	"github.com/vitalpost/vitalpost/keys/cose"
 )
@@ -18,7 +20,6 @@ type EncryptionKey struct {
 	suite Suite
 	key   cose.Key
 	hpke  hpke.PublicKey // parsed once: it costs a fifth of a seal
-	id    KeyID
 }
 
 func newEncryptionKey(suite Suite, public []byte) (*EncryptionKey, error) {
@@ -30,22 +31,24 @@ func newEncryptionKey(suite Suite, public []byte) (*EncryptionKey, error) {
 	if err != nil {
 		return nil, formatError("public key", "4.5: "+err.Error())
 	}
-	return &EncryptionKey{suite: suite, key: key, hpke: parsed, id: keyID(suite, public)}, nil
+	return &EncryptionKey{suite: suite, key: key, hpke: parsed}, nil
 }
 
-func keyID(suite Suite, public []byte) KeyID {
+// keyID returns the key id of an owner's key (SPEC.md section 6.3). It holds the
+// owner: whoever copies another's public key into its own bundle gets a key id
+// that nobody can open.
+func keyID(owner Thumbprint, suite Suite, public []byte) (id KeyID) {
 	h := sha256.New()
 	h.Write([]byte(labelKeyID))
+	h.Write(owner[:])
 	h.Write([]byte{byte(suite)})
 	h.Write(public)
-	return KeyID(h.Sum(nil)[:8])
+	copy(id[:], h.Sum(nil))
+	return id
 }
 
 // Suite returns the key's suite.
 func (k *EncryptionKey) Suite() Suite { return k.suite }
-
-// ID returns the key id.
-func (k *EncryptionKey) ID() KeyID { return k.id }
 
 // Public returns the serialized public key, which must not be changed.
 func (k *EncryptionKey) Public() []byte { return k.key.Public() }
@@ -53,15 +56,17 @@ func (k *EncryptionKey) Public() []byte { return k.key.Public() }
 // HPKE returns the key in crypto/hpke's form.
 func (k *EncryptionKey) HPKE() hpke.PublicKey { return k.hpke }
 
-// DecryptionKey is a private key of a suite. It may be in hardware.
+// DecryptionKey is a private key of a suite. It may be in hardware. Printing it
+// shows no key. A key is retired by making new openers and peelers without it,
+// and dropping those that had it: then nothing holds it any more.
 type DecryptionKey struct {
-	private hpke.PrivateKey
+	private func() hpke.PrivateKey // see cose.Signer: fmt can't look into it
 	public  *EncryptionKey
 }
 
 // NewX25519Key wraps a key of suite 2, an ecdh.KeyExchanger on X25519.
 func NewX25519Key(t ecdh.KeyExchanger) (*DecryptionKey, error) {
-	if t = checked(t); t == nil {
+	if t = hardware(t); t == nil {
 		return nil, formatError("private key", "none")
 	}
 	private, err := hpke.NewDHKEMPrivateKey(t)
@@ -74,7 +79,7 @@ func NewX25519Key(t ecdh.KeyExchanger) (*DecryptionKey, error) {
 // NewXWingKey wraps a key of suite 1: an ML-KEM-768 crypto.Decapsulator and an
 // ecdh.KeyExchanger on X25519, either of which may be in hardware.
 func NewXWingKey(pq crypto.Decapsulator, t ecdh.KeyExchanger) (*DecryptionKey, error) {
-	if t = checked(t); pq == nil || t == nil {
+	if pq, t = hardwareKEM(pq), hardware(t); pq == nil || t == nil {
 		return nil, formatError("private key", "none, or half of one")
 	}
 	private, err := hpke.NewHybridPrivateKey(pq, t)
@@ -82,32 +87,6 @@ func NewXWingKey(pq crypto.Decapsulator, t ecdh.KeyExchanger) (*DecryptionKey, e
 		return nil, formatError("private key", err.Error())
 	}
 	return newDecryptionKey(SuiteXWing, private)
-}
-
-// checked returns t such that it refuses an all-zero X25519 result (SPEC.md
-// section 4.1). crypto/ecdh does; crypto/hpke relies on it, and of another
-// implementation, in hardware perhaps, nobody knows.
-func checked(t ecdh.KeyExchanger) ecdh.KeyExchanger {
-	if k, ok := t.(*ecdh.PrivateKey); ok && k != nil {
-		return k
-	} else if ok || t == nil {
-		return nil
-	}
-	return checkedExchanger{t}
-}
-
-type checkedExchanger struct{ ecdh.KeyExchanger }
-
-func (c checkedExchanger) ECDH(public *ecdh.PublicKey) ([]byte, error) {
-	shared, err := c.KeyExchanger.ECDH(public)
-	if err != nil {
-		return nil, err
-	}
-	var zero [32]byte
-	if len(shared) != len(zero) || subtle.ConstantTimeCompare(shared, zero[:]) == 1 {
-		return nil, errors.New("keys: X25519 result of another size than 32 bytes, or all zero")
-	}
-	return shared, nil
 }
 
 func newDecryptionKey(suite Suite, private hpke.PrivateKey) (*DecryptionKey, error) {
@@ -118,7 +97,7 @@ func newDecryptionKey(suite Suite, private hpke.PrivateKey) (*DecryptionKey, err
 	if err != nil {
 		return nil, err
 	}
-	return &DecryptionKey{private: private, public: public}, nil
+	return &DecryptionKey{private: func() hpke.PrivateKey { return private }, public: public}, nil
 }
 
 // GenerateDecryptionKey makes a new key. The secret is its private COSE_Key,
@@ -139,7 +118,11 @@ func GenerateDecryptionKey(suite Suite) (*DecryptionKey, Secret, error) {
 	if err != nil {
 		return nil, Secret{}, err
 	}
-	return k, NewSecret(k.public.key.AppendPrivate(nil, b)), nil
+	secret := k.public.key.AppendPrivate(nil, b)
+	if suite != SuiteXWing { // there b is the key's own memory
+		clear(b)
+	}
+	return k, NewSecret(secret), nil
 }
 
 // ParseDecryptionKey parses a private COSE_Key.
@@ -164,10 +147,25 @@ func (k *DecryptionKey) Public() *EncryptionKey { return k.public }
 // Suite returns the key's suite.
 func (k *DecryptionKey) Suite() Suite { return k.public.suite }
 
-// ID returns the key id.
-func (k *DecryptionKey) ID() KeyID { return k.public.id }
+// Reveal returns the key in crypto/hpke's form, to open with. It shows the
+// private key to whoever prints it.
+func (k *DecryptionKey) Reveal() hpke.PrivateKey { return k.private() }
 
-// HPKE returns the key in crypto/hpke's form, to open with.
-func (k *DecryptionKey) HPKE() hpke.PrivateKey { return k.private }
+// Format prints the suite under every verb.
+func (k DecryptionKey) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, k.text()) }
+
+// LogValue returns the suite.
+func (k DecryptionKey) LogValue() slog.Value { return slog.StringValue(k.text()) }
+
+func (k DecryptionKey) text() string {
+	if k.public == nil {
+		return "keys.DecryptionKey(none)"
+	}
+	return "keys.DecryptionKey(suite " + k.public.suite.String() + ")"
+}
 
 func (k *DecryptionKey) valid() bool { return k != nil && k.private != nil }
+
+func (k *DecryptionKey) same(other *DecryptionKey) bool {
+	return k.Suite() == other.Suite() && slices.Equal(k.public.Public(), other.public.Public())
+}

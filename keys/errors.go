@@ -37,6 +37,10 @@ func (e *TrustError) Error() string {
 // class the trust store's own error is of, the refusal is of this one.
 func (e *TrustError) Is(target error) bool { return target == ErrTrust }
 
+// Undecided reports whether the trust store could not decide: what was refused
+// for it is to be kept, and tried again.
+func (e *TrustError) Undecided() bool { return e.Err != nil }
+
 // ExpiredError says what is outside its time. It Is [ErrExpired].
 type ExpiredError struct {
 	What     string

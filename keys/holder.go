@@ -19,9 +19,11 @@ type OwnBundle struct {
 	Keys   []*DecryptionKey
 }
 
-// Check reports whether the holder is whole: every bundle is the identity's
-// and every private key belongs to a key of its bundle.
+// Check reports whether the holder is whole: every bundle is the identity's,
+// every private key belongs to a key of its bundle, and there is one. The other
+// methods need a holder that is.
 func (h *Holder) Check() error {
+	keys := 0
 	if h == nil || !h.Identity.valid() || len(h.Bundles) == 0 {
 		return errors.New("keys: holder without identity or bundle")
 	}
@@ -29,11 +31,15 @@ func (h *Holder) Check() error {
 		if !own.Bundle.Valid() || own.Bundle.Owner() != h.Identity.thumbprint {
 			return errors.New("keys: holder with somebody else's bundle")
 		}
+		keys += len(own.Keys)
 		for _, k := range own.Keys {
 			if !k.valid() || !own.Bundle.lists(k) {
 				return errors.New("keys: holder with a private key that its bundle does not list")
 			}
 		}
+	}
+	if keys == 0 {
+		return errors.New("keys: holder without a private key")
 	}
 	return nil
 }
@@ -43,7 +49,7 @@ func (h *Holder) Check() error {
 func (h *Holder) Find(dst []*DecryptionKey, id KeyID) []*DecryptionKey {
 	for _, own := range h.Bundles {
 		for _, k := range own.Keys {
-			if k.ID() == id && !slices.ContainsFunc(dst, k.same) {
+			if own.Bundle.KeyID(k.Suite()) == id && !slices.ContainsFunc(dst, k.same) {
 				dst = append(dst, k)
 			}
 		}
@@ -81,10 +87,6 @@ func (h *Holder) Listing(digest Digest, k *DecryptionKey) *Bundle {
 		}
 	}
 	return nil
-}
-
-func (k *DecryptionKey) same(other *DecryptionKey) bool {
-	return k.Suite() == other.Suite() && slices.Equal(k.public.Public(), other.public.Public())
 }
 
 // Clone returns a copy that shares no slice with h.

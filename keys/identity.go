@@ -5,6 +5,9 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
+	"fmt"
+	"io"
+	"log/slog"
 
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
@@ -19,15 +22,19 @@ type PublicIdentity struct {
 
 // NewPublicIdentity checks a public key, an ed25519.PublicKey (SPEC.md section 4.4).
 func NewPublicIdentity(key crypto.PublicKey) (*PublicIdentity, error) {
-	verifier, err := cose.NewVerifier(key)
+	public, ok := key.(ed25519.PublicKey)
+	if !ok {
+		return nil, &SuiteError{Reason: fmt.Sprintf("identity key of type %T, want ed25519.PublicKey", key)}
+	}
+	k, err := cose.NewEd25519Key(public)
 	if err != nil {
 		return nil, err
 	}
-	k, err := cose.NewEd25519Key(verifier.PublicKey().(ed25519.PublicKey))
-	if err != nil {
-		return nil, err
-	}
-	return &PublicIdentity{key: k, verifier: verifier, thumbprint: k.Thumbprint()}, nil
+	return newPublicIdentity(k), nil
+}
+
+func newPublicIdentity(k cose.Key) *PublicIdentity {
+	return &PublicIdentity{key: k, verifier: k.Verifier(), thumbprint: k.Thumbprint()}
 }
 
 // ParsePublicIdentity parses a public COSE_Key; one with a private key in it is
@@ -49,12 +56,7 @@ func readPublicIdentity(r *dcbor.Reader) *PublicIdentity {
 	if !r.OK() {
 		return nil
 	}
-	p, err := NewPublicIdentity(ed25519.PublicKey(k.Public()))
-	if err != nil {
-		r.Adopt(err)
-		return nil
-	}
-	return p
+	return newPublicIdentity(k)
 }
 
 // Append appends the public COSE_Key.
@@ -74,7 +76,8 @@ type Identity struct {
 	public *PublicIdentity
 }
 
-// NewIdentity wraps a signing key, which may be in hardware. In this version an
+// NewIdentity wraps a signing key, which may be in hardware; an
+// ed25519.PrivateKey is copied. In this version an
 // identity has one, Ed25519; two would make it dual.
 func NewIdentity(signers ...crypto.Signer) (*Identity, error) {
 	if len(signers) != 1 {
@@ -102,7 +105,9 @@ func GenerateIdentity() (*Identity, Secret, error) {
 	if err != nil {
 		return nil, Secret{}, err
 	}
-	return id, NewSecret(id.public.key.AppendPrivate(nil, private.Seed())), nil
+	secret := id.public.key.AppendPrivate(nil, private[:ed25519.SeedSize])
+	clear(private) // the identity has its own copy
+	return id, NewSecret(secret), nil
 }
 
 // ParseIdentity parses a private COSE_Key.
@@ -114,7 +119,9 @@ func ParseIdentity(secret Secret) (*Identity, error) {
 	if private == nil || k.HPKE() != 0 {
 		return nil, formatError("ed25519-key", "want a private Ed25519 key")
 	}
-	return NewIdentity(ed25519.NewKeyFromSeed(private))
+	key := ed25519.NewKeyFromSeed(private)
+	defer clear(key) // the identity has its own copy
+	return NewIdentity(key)
 }
 
 // Public returns what others know.
@@ -125,6 +132,19 @@ func (i *Identity) Thumbprint() Thumbprint { return i.public.thumbprint }
 
 // Signer makes the identity's signatures.
 func (i *Identity) Signer() *cose.Signer { return i.signer }
+
+// Format prints the thumbprint under every verb.
+func (i Identity) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, i.text()) }
+
+// LogValue returns the thumbprint.
+func (i Identity) LogValue() slog.Value { return slog.StringValue(i.text()) }
+
+func (i Identity) text() string {
+	if i.public == nil {
+		return "keys.Identity(none)"
+	}
+	return "keys.Identity(" + i.public.thumbprint.String() + ")"
+}
 
 // Valid reports whether the identity was made by this package's functions.
 func (i *Identity) Valid() bool { return i != nil && i.signer != nil }

@@ -28,12 +28,15 @@ func (p Pins) Pin(key *PublicIdentity, roles ...Role) error {
 	if badRoles(roles) {
 		return formatError("pins", "6.2: no role, an unknown one, or roles that may not be held together")
 	}
+	if _, known := p[key.thumbprint]; !known && len(p) >= MaxPins {
+		return limitError("pins", "more than 4096")
+	}
 	p[key.thumbprint] = Pin{Key: key, Roles: slices.Clone(roles)}
 	return nil
 }
 
-// Check implements [Trust]. A pin under another key's thumbprint, or with
-// roles that may not be held together, is a no.
+// Check implements [Trust]. A pin under another key's thumbprint, without
+// roles, or with roles that may not be held together, is a no.
 func (p Pins) Check(q Query) (Decision, error) {
 	pin, ok := p[q.Subject]
 	switch {
@@ -41,23 +44,30 @@ func (p Pins) Check(q Query) (Decision, error) {
 		return Decision{Reason: "not pinned"}, nil
 	case !pin.Key.valid() || pin.Key.thumbprint != q.Subject:
 		return Decision{Reason: "pinned under another key's thumbprint"}, nil
-	case forbiddenMix(pin.Roles):
-		return Decision{Identity: pin.Key, First: q.Subject, Reason: "pinned with roles that may not be held together"}, nil
+	case badRoles(pin.Roles):
+		return Decision{Identity: pin.Key, First: q.Subject, Reason: "pinned for no role, or for roles that may not be held together"}, nil
 	case q.Role != AnyRole && !slices.Contains(pin.Roles, q.Role):
 		return Decision{Identity: pin.Key, First: q.Subject, Reason: "pinned for other roles"}, nil
 	}
 	return Decision{Trusted: true, Identity: pin.Key, First: q.Subject, Reason: "pinned"}, nil
 }
 
-// Append appends the pins as a file (SPEC.md section 6.5). What [Pins.Pin]
-// would refuse, and a key under another's thumbprint, is left out: read back,
-// it would say yes where p says no.
-func (p Pins) Append(dst []byte) []byte {
+// Append appends the pins as a file (SPEC.md section 6.5), or says why
+// [ParsePins] would refuse it: none, more than [MaxPins], or one that
+// [Pins.Check] would never say yes to.
+func (p Pins) Append(dst []byte) ([]byte, error) {
+	if len(p) == 0 {
+		return nil, formatError("pins", "none")
+	}
+	if len(p) > MaxPins {
+		return nil, limitError("pins", "more than 4096")
+	}
 	names := make([]Thumbprint, 0, len(p))
 	for t, pin := range p {
-		if pin.Key.valid() && pin.Key.thumbprint == t && !badRoles(pin.Roles) {
-			names = append(names, t)
+		if !pin.Key.valid() || pin.Key.thumbprint != t || badRoles(pin.Roles) {
+			return nil, formatError("pins", "pin of "+t.String()+": no key, another's, or bad roles")
 		}
+		names = append(names, t)
 	}
 	slices.SortFunc(names, func(a, b Thumbprint) int { return bytes.Compare(a[:], b[:]) })
 	dst = dcbor.AppendArray(dst, len(names))
@@ -71,7 +81,7 @@ func (p Pins) Append(dst []byte) []byte {
 			dst = dcbor.AppendUint(dst, uint64(r))
 		}
 	}
-	return dst
+	return dst, nil
 }
 
 // ParsePins parses a file of pins.

@@ -11,30 +11,36 @@ import (
 // struct that contains it, does not give them out. [Secret.Reveal] does; a test
 // lists its callers. Copies of a Secret share the bytes.
 type Secret struct {
-	// Behind a pointer to a struct: fmt and slog print what an unexported field
-	// holds by value, whatever methods it has, but not what it points to.
-	p *secretBytes
+	// The bytes are inside the function. fmt and slog print what an unexported
+	// field holds, whatever methods it has, and some verbs what it points to; of a
+	// function they print the address.
+	access func(erase bool) []byte
 }
 
-type secretBytes struct{ b []byte }
-
 // NewSecret takes ownership of b, which the caller must not use any more.
-func NewSecret(b []byte) Secret { return Secret{&secretBytes{b}} }
+func NewSecret(b []byte) Secret {
+	return Secret{func(erase bool) []byte {
+		if erase {
+			clear(b)
+			b = nil
+		}
+		return b
+	}}
+}
 
 // Reveal returns the bytes themselves; nil after Erase. They must not be kept.
 func (s Secret) Reveal() []byte {
-	if s.p == nil {
+	if s.access == nil {
 		return nil
 	}
-	return s.p.b
+	return s.access(false)
 }
 
 // Erase zeroes the bytes, for all copies of s. In Go this is best effort: the
 // runtime may have copied them before. Not safe concurrently with Reveal.
 func (s Secret) Erase() {
-	if s.p != nil {
-		clear(s.p.b)
-		s.p.b = nil
+	if s.access != nil {
+		s.access(true)
 	}
 }
 

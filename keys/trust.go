@@ -1,10 +1,15 @@
 package keys
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Trust answers one question: is this identity good, for this role, at this
 // time, and why (SPEC.md section 6.5). An error says "could not decide", never
-// "no". Implementations must be safe for concurrent use.
+// "no". It is asked with subjects that nobody has authenticated yet, so it
+// answers from what it has at hand: one that looks elsewhere for each of them
+// does strangers' errands. Implementations must be safe for concurrent use.
 type Trust interface {
 	Check(Query) (Decision, error)
 }
@@ -20,7 +25,7 @@ type Query struct {
 type Decision struct {
 	Trusted  bool
 	Identity *PublicIdentity // the subject's key, also beside a no; nil if it is unknown
-	First    Thumbprint      // where the subject's chain of rotations starts: its name for good
+	First    Thumbprint      // never zero beside a yes: where the subject's chain of rotations starts: its name for good
 	Reason   string          // why, for a person
 }
 
@@ -39,7 +44,12 @@ func Decide(trust Trust, q Query) (Decision, error) {
 	if d.Identity != nil && (!d.Identity.valid() || d.Identity.thumbprint != q.Subject) {
 		return Decision{}, &TrustError{Subject: q.Subject, Role: q.Role, Reason: "the trust store answered with another identity's key"}
 	}
+	// With no name for good, messages of all senders would share their ids.
+	if d.Trusted && d.First == (Thumbprint{}) {
+		return Decision{}, &TrustError{Subject: q.Subject, Role: q.Role, Err: errors.New("the trust store answered yes without First")}
+	}
 	if d.Identity == nil || !d.Trusted {
+		d.Trusted = false
 		return d, &TrustError{Subject: q.Subject, Role: q.Role, Reason: d.Reason}
 	}
 	return d, nil

@@ -32,7 +32,7 @@ func newIntruder(o *own, next keys.KeyID, last bool) (*intruder, error) {
 	}
 	x := &intruder{opener: opener, peeler: peeler, next: next, last: last}
 	for _, k := range o.holder.Bundles[0].Keys {
-		x.own = k.ID()
+		x.own = o.holder.Bundles[0].Bundle.KeyID(k.Suite())
 	}
 	return x, nil
 }

@@ -57,15 +57,16 @@ func (r *register) makeParty(m *member, suite keys.Suite, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := writeSecret(filepath.Join(dir, decryptionPrefix+key.ID().String()+".key"), secret); err != nil {
-		return err
-	}
-	m.public, m.keyID = identity.Public(), key.ID()
+	m.public = identity.Public()
 	m.bundle, err = identity.SignBundle(keys.BundleTemplate{
 		Sequence: 1, NotBefore: now, Expires: now.Add(7 * 24 * time.Hour),
 		Floor: suite, Keys: []*keys.EncryptionKey{key.Public()},
 	})
 	if err != nil {
+		return err
+	}
+	m.keyID = m.bundle.KeyID(suite)
+	if err := writeSecret(filepath.Join(dir, decryptionPrefix+m.keyID.String()+".key"), secret); err != nil {
 		return err
 	}
 	return writeFile(filepath.Join(dir, bundleFile), m.bundle.Signed(), 0o644)
@@ -78,7 +79,11 @@ func (r *register) writePins(m *member, trusted []*member) error {
 			return err
 		}
 	}
-	return writeFile(filepath.Join(r.folder(m), pinsFile), pins.Append(nil), 0o644)
+	b, err := pins.Append(nil)
+	if err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(r.folder(m), pinsFile), b, 0o644)
 }
 
 // briefDevice gives the device what else it needs: whose bed it stands at, and

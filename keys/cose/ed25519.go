@@ -48,12 +48,14 @@ func weakEd25519(x []byte) string {
 	if n.Cmp(p) >= 0 {
 		return "4.4: Ed25519 key not canonical"
 	}
-	// x² = (y² - 1) / (d y² + 1) has a root exactly if numerator times
-	// denominator is a square. x = 0 only at y = 1 and p - 1, refused above.
+	// With d = -121665/121666 (RFC 8032 section 5.1), x² = (y² - 1) / (d y² + 1) =
+	// 121666 (y² - 1) / (121666 - 121665 y²), which has a root exactly if numerator
+	// times denominator is a square. x = 0 only at y = 1 and p - 1, refused above.
 	yy := new(big.Int).Mul(n, n)
 	num := new(big.Int).Sub(yy, big.NewInt(1))
-	den := new(big.Int).Mul(yy, edwardsD(p))
-	den.Add(den, big.NewInt(1))
+	num.Mul(num, big.NewInt(121666))
+	den := new(big.Int).Mul(yy, big.NewInt(-121665))
+	den.Add(den, big.NewInt(121666))
 	if big.Jacobi(num.Mul(num, den).Mod(num, p), p) != 1 {
 		return "4.4: Ed25519 key is not a point of the curve"
 	}
@@ -64,12 +66,6 @@ func weakEd25519(x []byte) string {
 func fieldPrime() *big.Int {
 	p := new(big.Int).Lsh(big.NewInt(1), 255)
 	return p.Sub(p, big.NewInt(19))
-}
-
-// edwardsD returns d = -121665/121666 mod p, RFC 8032 section 5.1.
-func edwardsD(p *big.Int) *big.Int {
-	d := new(big.Int).ModInverse(big.NewInt(121666), p)
-	return d.Mul(d, big.NewInt(-121665)).Mod(d, p)
 }
 
 func littleEndian(b [32]byte) *big.Int {

@@ -4,6 +4,8 @@ import (
 	"crypto/cipher"
 	"crypto/hpke"
 	"crypto/sha256"
+	"fmt"
+	"slices"
 
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
@@ -72,7 +74,8 @@ func (m *Encrypt) RecipientsDigest() [32]byte { return sha256.Sum256(m.recipient
 
 // OpenKey decrypts the content key from recipient entry i with key; extra is
 // the recipient_extra_info. suite must be that of the key and of the entry's
-// alg; see [ParseKeyEncryption]. Failures are of class ErrDecrypt.
+// alg; see [ParseKeyEncryption]. Failures are of class ErrDecrypt, or a
+// *[HardwareError].
 func (m *Encrypt) OpenKey(i int, suite HPKE, key hpke.PrivateKey, extra []byte) ([]byte, error) {
 	c := &m.Recipients[i]
 	info := make([]byte, 0, structureSize(len(c.protected), len(extra)))
@@ -80,7 +83,7 @@ func (m *Encrypt) OpenKey(i int, suite HPKE, key hpke.PrivateKey, extra []byte) 
 	kdf, aead := suite.schedule()
 	recipient, err := hpke.NewRecipient(c.Unprotected.EncapsulatedKey, key, kdf, aead, info)
 	if err != nil {
-		return nil, ErrDecrypt
+		return nil, undecapsulated(err)
 	}
 	cek, err := recipient.Open(nil, c.ciphertext)
 	if err != nil {
@@ -108,27 +111,28 @@ type RecipientKey struct {
 	Suite HPKE
 	Key   hpke.PublicKey
 	KeyID []byte
+	Extra []byte // recipient_extra_info
 }
 
 // AppendRecipients appends the recipients array: the content key encrypted to
-// each key, in order. content is the algorithm of the content encryption,
-// extra the recipient_extra_info.
-func AppendRecipients(dst []byte, content Algorithm, contentKey, extra []byte, keys []RecipientKey) ([]byte, error) {
+// each key, in order. content is the algorithm of the content encryption.
+func AppendRecipients(dst []byte, content Algorithm, contentKey []byte, keys []RecipientKey) ([]byte, error) {
 	dst = dcbor.AppendArray(dst, len(keys))
-	info := make([]byte, 0, structureSize(32, len(extra)))
+	var info []byte
 	for i := range keys {
 		k := &keys[i]
 		header := Header{Algorithm: k.Suite.KeyEncryption(), KeyID: k.KeyID}
 		protected := header.Append(make([]byte, 0, 32))
-		info = appendRecipientStructure(info[:0], content, protected, extra)
+		info = slices.Grow(info[:0], structureSize(len(protected), len(k.Extra)))
+		info = appendRecipientStructure(info, content, protected, k.Extra)
 		kdf, aead := k.Suite.schedule()
 		enc, sender, err := hpke.NewSender(k.Key, kdf, aead, info)
 		if err != nil {
-			return nil, ErrDecrypt
+			return nil, fmt.Errorf("cose: HPKE to a recipient: %w", err)
 		}
 		ciphertext, err := sender.Seal(nil, contentKey)
 		if err != nil {
-			return nil, ErrDecrypt
+			return nil, fmt.Errorf("cose: HPKE to a recipient: %w", err)
 		}
 		unprotected := Header{EncapsulatedKey: enc}
 		dst = dcbor.AppendArray(dst, 3)

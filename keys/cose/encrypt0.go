@@ -3,6 +3,7 @@ package cose
 import (
 	"crypto/cipher"
 	"crypto/hpke"
+	"fmt"
 
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
@@ -95,14 +96,14 @@ func AppendHPKEEncrypt0(dst []byte, suite HPKE, key hpke.PublicKey, keyID, exter
 	kdf, aead := suite.schedule()
 	enc, sender, err := hpke.NewSender(key, kdf, aead, nil)
 	if err != nil {
-		return nil, ErrDecrypt
+		return nil, fmt.Errorf("cose: HPKE: %w", err)
 	}
 	header := Header{Algorithm: suite.Integrated(), KeyID: keyID}
 	protected := header.Append(make([]byte, 0, 32))
 	aad := make([]byte, 0, structureSize(len(protected), len(externalAAD)))
 	ciphertext, err := sender.Seal(appendEncStructure(aad, "Encrypt0", protected, externalAAD), plaintext)
 	if err != nil {
-		return nil, ErrDecrypt
+		return nil, fmt.Errorf("cose: HPKE: %w", err)
 	}
 	if exported != nil {
 		if err := export(exported, sender, exporterContext); err != nil {
@@ -120,12 +121,12 @@ func AppendHPKEEncrypt0(dst []byte, suite HPKE, key hpke.PublicKey, keyID, exter
 // OpenHPKE opens a message of [ReadHPKEEncrypt0] and returns its plaintext. If
 // exported is not nil, it is filled from the exporter. suite must be that of
 // the key and of the protected alg; see [ParseIntegrated]. Failures are of
-// class ErrDecrypt and say no more.
+// class ErrDecrypt and say no more, or a *[HardwareError].
 func (m *Encrypt0) OpenHPKE(suite HPKE, key hpke.PrivateKey, externalAAD []byte, exporterContext string, exported []byte) ([]byte, error) {
 	kdf, aead := suite.schedule()
 	recipient, err := hpke.NewRecipient(m.Unprotected.EncapsulatedKey, key, kdf, aead, nil)
 	if err != nil {
-		return nil, ErrDecrypt
+		return nil, undecapsulated(err)
 	}
 	aad := make([]byte, 0, structureSize(len(m.protected), len(externalAAD)))
 	plaintext, err := recipient.Open(appendEncStructure(aad, "Encrypt0", m.protected, externalAAD), m.ciphertext)
@@ -147,7 +148,7 @@ type exporter interface {
 func export(dst []byte, e exporter, context string) error {
 	secret, err := e.Export(context, len(dst))
 	if err != nil {
-		return ErrDecrypt
+		return fmt.Errorf("cose: HPKE exporter: %w", err)
 	}
 	copy(dst, secret)
 	clear(secret)

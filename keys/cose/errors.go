@@ -17,6 +17,28 @@ var (
 	ErrSignature = errors.New("signature: does not verify")
 )
 
+// HardwareError is the failure of a key behind crypto.Signer,
+// crypto.Decapsulator or ecdh.KeyExchanger: busy, gone, or broken. It is of
+// none of the classes: no bytes caused it, and the same bytes may be tried again.
+type HardwareError struct {
+	Err error
+}
+
+func (e *HardwareError) Error() string { return "cose: key in hardware: " + e.Err.Error() }
+
+// Unwrap returns what the key's implementation said.
+func (e *HardwareError) Unwrap() error { return e.Err }
+
+// undecapsulated returns what a failed HPKE opening is reported as: hardware's
+// failures as they are, all else as ErrDecrypt and no more.
+func undecapsulated(err error) error {
+	var hardware *HardwareError
+	if errors.As(err, &hardware) {
+		return hardware
+	}
+	return ErrDecrypt
+}
+
 // AlgorithmError says which algorithm was met where it has no place.
 type AlgorithmError struct {
 	Place string    // the structure, as SPEC.md's CDDL names it

@@ -21,7 +21,7 @@ func (g goSigner) Algorithm() gocose.Algorithm {
 }
 
 func (g goSigner) Sign(_ io.Reader, content []byte) ([]byte, error) {
-	return g.s.appendSignature(nil, content)
+	return g.s.sign(nil, content)
 }
 
 type goVerifier struct{ v *Verifier }

@@ -127,8 +127,7 @@ func ReadKey(r *dcbor.Reader) (key Key, private []byte) {
 		r.Fail("key of an unknown form")
 		return Key{}, nil
 	}
-	// What was left over or missing would not be written back.
-	if !bytes.Equal(key.append(nil, private), r.Since(start)) {
+	if !key.isEncoding(r.Since(start), private != nil) {
 		r.Fail("key with parameters missing or too many")
 		return Key{}, nil
 	}
@@ -138,6 +137,22 @@ func ReadKey(r *dcbor.Reader) (key Key, private []byte) {
 	}
 	key.public = bytes.Clone(key.public)
 	return key, private
+}
+
+// isEncoding reports whether raw is the key's encoding and, with a private key,
+// that and 32 bytes: what was left over or missing would not be written back.
+// The private key is not copied for it.
+func (k Key) isEncoding(raw []byte, private bool) bool {
+	want := k.append(nil, nil)
+	if private {
+		const end = 1 + 2 + 32 // label, head, key
+		if len(raw) < end || raw[len(raw)-end+1] != 0x58 || raw[len(raw)-end+2] != 32 {
+			return false
+		}
+		want[0]++ // one entry more in the map
+		raw = raw[:len(raw)-end]
+	}
+	return bytes.Equal(want, raw)
 }
 
 // weak returns why the key, or the private key that came with it, is refused.

@@ -34,7 +34,7 @@ func AppendSign1(dst []byte, s *Signer, externalAAD, payload []byte) ([]byte, er
 	dst = dcbor.AppendMap(dst, 0)
 	dst = dcbor.AppendBytes(dst, payload)
 	dst = dcbor.AppendBytesHead(dst, ed25519.SignatureSize)
-	return s.appendSignature(dst, tbs)
+	return s.sign(dst, tbs)
 }
 
 // Sign1Size returns the size of the message that [AppendSign1] makes of a

@@ -1,93 +1,84 @@
 package cose
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ed25519"
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 )
 
 // Signer makes signatures of one algorithm with a key that may live in
-// hardware.
+// hardware. Printing it shows no key.
 type Signer struct {
-	key      crypto.Signer
+	// sign appends the signature over tbs. The key is inside the function, since
+	// fmt prints what a field holds, whatever methods it has, but of a function
+	// its address only.
+	sign     func(dst, tbs []byte) ([]byte, error)
 	verifier *Verifier
 }
 
 // NewSigner wraps a private key. Its public key must be an Ed25519 one that
-// [NewVerifier] accepts.
+// [NewVerifier] accepts. An ed25519.PrivateKey is copied. What another
+// crypto.Signer signs is verified before it is used, so that a fault in
+// hardware, or another key behind the same name, is an error here and not a
+// message that nobody can verify.
 func NewSigner(key crypto.Signer) (*Signer, error) {
-	if key == nil {
+	switch k := key.(type) {
+	case nil:
 		return nil, errors.New("cose: no key")
-	}
-	// ed25519 panics at a key of another length, and believes its public half:
-	// signatures of one message under two public halves give the private key away.
-	if k, ok := key.(ed25519.PrivateKey); ok &&
-		(len(k) != ed25519.PrivateKeySize || !k.Equal(ed25519.NewKeyFromSeed(k.Seed()))) {
-		return nil, keyError("Ed25519 private key of another size, or with a public half that is not its own")
+	case ed25519.PrivateKey:
+		return newMemorySigner(k)
+	case *ed25519.PrivateKey:
+		if k == nil {
+			return nil, errors.New("cose: no key")
+		}
+		return newMemorySigner(*k)
 	}
 	v, err := NewVerifier(key.Public())
 	if err != nil {
 		return nil, err
 	}
-	return &Signer{key: key, verifier: v}, nil
+	sign := func(dst, tbs []byte) ([]byte, error) {
+		signature, err := key.Sign(rand.Reader, tbs, crypto.Hash(0))
+		if err != nil {
+			return nil, &HardwareError{Err: err}
+		}
+		if v.verify(tbs, signature) != nil {
+			return nil, &HardwareError{Err: errors.New("its signature does not verify under its public key")}
+		}
+		return append(dst, signature...), nil
+	}
+	return &Signer{sign: sign, verifier: v}, nil
+}
+
+// newMemorySigner checks and copies a key in memory. ed25519 panics at a key of
+// another length, and believes its public half: signatures of one message under
+// two public halves give the private key away.
+func newMemorySigner(key ed25519.PrivateKey) (*Signer, error) {
+	if len(key) != ed25519.PrivateKeySize || !key.Equal(ed25519.NewKeyFromSeed(key.Seed())) {
+		return nil, keyError("Ed25519 private key of another size, or with a public half that is not its own")
+	}
+	key = bytes.Clone(key)
+	v, err := NewVerifier(key.Public())
+	if err != nil {
+		return nil, err
+	}
+	sign := func(dst, tbs []byte) ([]byte, error) { return append(dst, ed25519.Sign(key, tbs)...), nil }
+	return &Signer{sign: sign, verifier: v}, nil
 }
 
 // valid reports whether NewSigner made s.
-func (s *Signer) valid() bool { return s != nil && s.key != nil }
+func (s *Signer) valid() bool { return s != nil && s.sign != nil }
 
 // Verifier returns the public half.
 func (s *Signer) Verifier() *Verifier { return s.verifier }
 
-// appendSignature appends the signature over tbs: 64 bytes.
-func (s *Signer) appendSignature(dst, tbs []byte) ([]byte, error) {
-	if k, ok := s.key.(ed25519.PrivateKey); ok {
-		return append(dst, ed25519.Sign(k, tbs)...), nil
-	}
-	sig, err := s.key.Sign(rand.Reader, tbs, crypto.Hash(0))
-	if err != nil {
-		return nil, fmt.Errorf("cose: signing key: %w", err)
-	}
-	if len(sig) != ed25519.SignatureSize {
-		return nil, fmt.Errorf("cose: signing key gave %d bytes, want %d", len(sig), ed25519.SignatureSize)
-	}
-	return append(dst, sig...), nil
-}
+// Format prints a fixed text under every verb.
+func (s Signer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "cose.Signer(redacted)") }
 
-// Verifier checks signatures of one key and one algorithm.
-type Verifier struct {
-	algorithm Algorithm
-	ed25519   ed25519.PublicKey
-}
-
-// NewVerifier wraps a public key: an ed25519.PublicKey, strict by SPEC.md
-// section 4.4 (class ErrFormat if it is weak or malformed). Other types of key
-// are of class ErrAlgorithm.
-func NewVerifier(key crypto.PublicKey) (*Verifier, error) {
-	k, ok := key.(ed25519.PublicKey)
-	if !ok {
-		return nil, fmt.Errorf("cose: key of type %T: %w", key, ErrAlgorithm)
-	}
-	if why := weakEd25519(k); why != "" {
-		return nil, keyError(why)
-	}
-	return &Verifier{algorithm: AlgEd25519, ed25519: append(ed25519.PublicKey(nil), k...)}, nil
-}
-
-// valid reports whether NewVerifier made v.
-func (v *Verifier) valid() bool { return v != nil && v.algorithm != 0 }
-
-// Algorithm returns the algorithm of the key; it alone may stand in a header.
-func (v *Verifier) Algorithm() Algorithm { return v.algorithm }
-
-// PublicKey returns the key, an ed25519.PublicKey. It must not be changed.
-func (v *Verifier) PublicKey() crypto.PublicKey { return v.ed25519 }
-
-// verify checks a signature, strict by RFC 8032 section 5.1.7 without cofactor.
-func (v *Verifier) verify(tbs, signature []byte) error {
-	if len(signature) != ed25519.SignatureSize || !ed25519.Verify(v.ed25519, tbs, signature) {
-		return ErrSignature
-	}
-	return nil
-}
+// LogValue returns a fixed text.
+func (s Signer) LogValue() slog.Value { return slog.StringValue("cose.Signer(redacted)") }

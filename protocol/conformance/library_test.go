@@ -66,6 +66,14 @@ func TestVectors(t *testing.T) {
 // vector's, and reports whether anything came out.
 func run(t *testing.T, v *conformance.Vector) (released bool, err error) {
 	now := time.UnixMilli(v.Now)
+	if h := holder(t, v); h != nil && erased(h) {
+		// The library makes no opener or peeler without a key: most often a folder
+		// was mixed up. What it could open is what the vector says.
+		if _, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: h}); err == nil {
+			t.Error("a peeler without a key was made")
+		}
+		return false, envelope.ErrNoKey
+	}
 	switch v.Operation {
 	case "scan":
 		return false, dcbor.Scan(v.Input)
@@ -133,8 +141,21 @@ func pins(t *testing.T, v *conformance.Vector) keys.Pins {
 	return p
 }
 
+func erased(h *keys.Holder) bool {
+	for _, own := range h.Bundles {
+		if len(own.Keys) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// holder returns the vector's holder, nil if it has none.
 func holder(t *testing.T, v *conformance.Vector) *keys.Holder {
 	t.Helper()
+	if v.Holder.Bundles == nil {
+		return nil
+	}
 	h := &keys.Holder{}
 	for _, own := range v.Holder.Bundles {
 		key, err := cose.NewEd25519Key([]byte(own.Signer))
@@ -152,7 +173,11 @@ func holder(t *testing.T, v *conformance.Vector) *keys.Holder {
 		}
 		o := keys.OwnBundle{Bundle: bundle}
 		for _, k := range own.Keys {
-			o.Keys = append(o.Keys, privateKey(t, k))
+			d := privateKey(t, k)
+			if id := bundle.KeyID(d.Suite()); !bytes.Equal(id[:], k.KeyID) {
+				t.Fatalf("key id is %v, want %x", id, k.KeyID)
+			}
+			o.Keys = append(o.Keys, d)
 		}
 		h.Bundles = append(h.Bundles, o)
 	}
@@ -180,9 +205,6 @@ func privateKey(t *testing.T, k conformance.PrivateKey) *keys.DecryptionKey {
 	d, err := keys.ParseDecryptionKey(keys.NewSecret(key.AppendPrivate(nil, k.Private)))
 	if err != nil {
 		t.Fatal(err)
-	}
-	if id := d.ID(); !bytes.Equal(id[:], k.KeyID) {
-		t.Fatalf("key id is %v, want %x", id, k.KeyID)
 	}
 	return d
 }

@@ -59,7 +59,11 @@ func checkPins(t *testing.T, v *conformance.Vector, pins keys.Pins) {
 	for _, p := range []pin{want.First, want.Last} {
 		equal(t, "roles", pins[keys.Thumbprint(p.Thumbprint)].Roles, p.Roles)
 	}
-	equal(t, "encoding", conformance.Hex(pins.Append(nil)), v.Input)
+	again, err := pins.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "encoding", conformance.Hex(again), v.Input)
 }
 
 func checkBundle(t *testing.T, v *conformance.Vector, b *keys.Bundle) {
@@ -103,7 +107,7 @@ func checkBundle(t *testing.T, v *conformance.Vector, b *keys.Bundle) {
 			t.Errorf("no key of suite %d", k.Suite)
 			continue
 		}
-		id := got.ID()
+		id := b.KeyID(got.Suite())
 		equal(t, "public key", conformance.Hex(got.Public()), k.Public)
 		equal(t, "key id", conformance.Hex(id[:]), k.KeyID)
 	}
@@ -141,7 +145,7 @@ type result struct {
 	Lifetime      int64
 	Clock         int
 	Parents       json.RawMessage
-	Late          bool
+	Late, Early   bool
 	Source        *source
 	Suite         keys.Suite
 	Audience      []recipient
@@ -249,15 +253,16 @@ func checkTimes(t *testing.T, m envelope.Verified, want *result) {
 	equal(t, "created", m.Created().UnixMilli(), created)
 	equal(t, "synchronised", m.Synchronised(), want.Clock != 1)
 	equal(t, "late", m.Late(), want.Late)
+	equal(t, "early", m.Early(), want.Early)
 	equal(t, "expires", m.Expires().UnixMilli(), want.ContextTo)
-	equal(t, "interval", m.Interval(), time.Duration(want.Interval)*time.Millisecond)
+	// A time.Duration ends at 292 years.
+	most := int64(math.MaxInt64 / time.Millisecond)
+	equal(t, "interval", m.Interval(), time.Duration(min(want.Interval, most))*time.Millisecond)
 	lifetime := want.ContextLife
 	if want.Lifetime != 0 {
 		lifetime = want.Lifetime
 	}
-	// A time.Duration ends at 292 years.
-	lifetime = min(lifetime, int64(math.MaxInt64/time.Millisecond))
-	equal(t, "lifetime", m.Lifetime(), time.Duration(lifetime)*time.Millisecond)
+	equal(t, "lifetime", m.Lifetime(), time.Duration(min(lifetime, most))*time.Millisecond)
 }
 
 func checkAudience(t *testing.T, m envelope.Verified, want *result) {

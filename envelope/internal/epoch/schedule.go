@@ -66,6 +66,9 @@ func (x *Extractor) extract(by salt, secret []byte) *Schedule {
 			x.macs = make(map[salt]hash.Hash)
 		}
 		mac = hmac.New(sha256.New, append([]byte(by.label), byte(by.suite)))
+		// Now, so that every later Reset overwrites the block that held a secret:
+		// the first one only saves the state to go back to.
+		mac.Reset()
 		x.macs[by] = mac
 	}
 	mac.Write(append(s.prk.buf[:0], secret...))

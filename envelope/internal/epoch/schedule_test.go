@@ -5,6 +5,7 @@ import (
 	"crypto/hkdf"
 	"crypto/sha256"
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"github.com/vitalpost/vitalpost/keys"
@@ -102,6 +103,53 @@ func TestNonce(t *testing.T) {
 	if e.iv != [12]byte{11: 0xf0, 10: 0x0f} {
 		t.Error("the iv changed")
 	}
+}
+
+// An extractor lives as long as an opener, and between messages must hold no
+// secret of the last one: crypto/hmac's first Reset leaves the block as it is.
+func TestExtractorKeepsNoSecret(t *testing.T) {
+	var x Extractor
+	secret := bytes.Repeat([]byte{0xa7}, 32)
+	for range 2 {
+		x.Layer(keys.SuiteX25519, secret)
+		for _, mac := range x.macs {
+			// fmt follows pointers through interfaces only at the top, reflect further.
+			if found := holds(reflect.ValueOf(mac), secret, 8); found {
+				t.Fatal("the secret is still in the HMAC")
+			}
+		}
+	}
+	x.macs[salt{labelLayer, keys.SuiteX25519}].Write(secret)
+	if !holds(reflect.ValueOf(x.macs[salt{labelLayer, keys.SuiteX25519}]), secret, 8) {
+		t.Fatal("the search is blind")
+	}
+}
+
+// holds reports whether b stands in an array or slice of bytes below v.
+func holds(v reflect.Value, b []byte, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return !v.IsNil() && holds(v.Elem(), b, depth-1)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if holds(v.Field(i), b, depth-1) {
+				return true
+			}
+		}
+	case reflect.Array, reflect.Slice:
+		if v.Type().Elem().Kind() != reflect.Uint8 {
+			return false
+		}
+		var bytesOf []byte
+		for i := range v.Len() {
+			bytesOf = append(bytesOf, byte(v.Index(i).Uint()))
+		}
+		return bytes.Contains(bytesOf, b)
+	}
+	return false
 }
 
 // What is left of a schedule after Erase holds no expanded secret.

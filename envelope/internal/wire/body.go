@@ -25,41 +25,33 @@ const (
 	OpeningLayer
 )
 
-// ParseBody parses a body as far as it can be seen from outside.
-func ParseBody(b []byte) (Body, error) {
+// ReadBody parses a body as far as it can be seen from outside, but for what
+// [Body.Check] checks.
+func ReadBody(b []byte) (Body, error) {
 	var body Body
 	r := dcbor.NewReader(b, "body")
-	if !startsWithArray(b, 2) {
-		body.Sealed = readSealed(&r)
-		if err := r.Done(); err != nil {
-			return Body{}, err
+	if startsWithArray(b, 2) {
+		r.Tuple(2)
+		start := r.Offset()
+		if r.PeekTag() == cose.TagEncrypt {
+			body.Kind, body.Core = OpeningCore, readCoreOpening(&r)
+		} else {
+			body.Kind, body.Layer = OpeningLayer, readLayerOpening(&r)
 		}
-		return body, body.Sealed.check()
-	}
-	r.Tuple(2)
-	start := r.Offset()
-	if r.PeekTag() == cose.TagEncrypt {
-		body.Kind = OpeningCore
-		body.Core = readCoreOpening(&r)
-	} else {
-		body.Kind = OpeningLayer
-		body.Layer = readLayerOpening(&r)
-	}
-	if r.OK() {
-		body.Opening = r.Since(start)
+		if r.OK() {
+			body.Opening = r.Since(start)
+		}
 	}
 	body.Sealed = readSealed(&r)
 	if err := r.Done(); err != nil {
 		return Body{}, err
 	}
-	if err := body.check(); err != nil {
-		return Body{}, err
-	}
 	return body, nil
 }
 
-// check makes the checks that need the structure whole: SPEC.md 11.2.4 and 11.3.4.
-func (b *Body) check() error {
+// Check makes the checks of SPEC.md 11.2.4 and 11.3.4: after the node has seen
+// that the body is of the kind that it opens.
+func (b *Body) Check() error {
 	var err error
 	switch b.Kind {
 	case OpeningCore:

@@ -73,15 +73,21 @@ func (o *CoreOpening) ExternalAAD() []byte {
 
 // CoreOpeningAAD returns the external_aad of a core opening.
 func CoreOpeningAAD(ids []keys.KeyID, recipients [sha256.Size]byte) []byte {
-	return append(appendKeyIDs(labelCoreOpening, ids), recipients[:]...)
+	b := make([]byte, 0, len(labelCoreOpening)+keyIDSize*len(ids)+len(recipients))
+	b = appendKeyIDs(append(b, labelCoreOpening...), ids)
+	return append(b, recipients[:]...)
 }
 
-// RecipientExtraInfo returns the recipient_extra_info of a core opening.
-func RecipientExtraInfo(ids []keys.KeyID) []byte { return appendKeyIDs(labelCoreRecipient, ids) }
+// RecipientExtraInfo returns the recipient_extra_info of one recipient of a
+// core opening. It holds the recipient's name, as a layer opening's external_aad
+// does the hop's: a copy of its public key in another's bundle is of no use.
+func RecipientExtraInfo(recipient keys.Thumbprint, ids []keys.KeyID) []byte {
+	b := make([]byte, 0, len(labelCoreRecipient)+len(recipient)+keyIDSize*len(ids))
+	b = append(append(b, labelCoreRecipient...), recipient[:]...)
+	return appendKeyIDs(b, ids)
+}
 
-func appendKeyIDs(label string, ids []keys.KeyID) []byte {
-	b := make([]byte, 0, len(label)+keyIDSize*len(ids)+sha256.Size)
-	b = append(b, label...)
+func appendKeyIDs(b []byte, ids []keys.KeyID) []byte {
 	for i := range ids {
 		b = append(b, ids[i][:]...)
 	}

@@ -74,7 +74,7 @@ func FuzzParseEnvelope(f *testing.F) {
 			t.Fatal("EnvelopeSize is wrong")
 		}
 		WellFormedTrail(e.Trail)
-		if body, err := ParseBody(e.Body); err != nil {
+		if body, err := parseBody(e.Body); err != nil {
 			refused(t, err)
 		} else {
 			checkBody(t, &body, e.Body)
@@ -85,13 +85,22 @@ func FuzzParseEnvelope(f *testing.F) {
 func FuzzParseBody(f *testing.F) {
 	seeds(f, "sealed", "sealed_plaintext")
 	f.Fuzz(func(t *testing.T, b []byte) {
-		body, err := ParseBody(b)
+		body, err := parseBody(b)
 		if err != nil {
 			refused(t, err)
 			return
 		}
 		checkBody(t, &body, b)
 	})
+}
+
+// parseBody reads a body of any kind, and checks it.
+func parseBody(b []byte) (Body, error) {
+	body, err := ReadBody(b)
+	if err == nil {
+		err = body.Check()
+	}
+	return body, err
 }
 
 // checkBody checks what a parsed body promises.
@@ -116,7 +125,7 @@ func checkBody(t *testing.T, body *Body, b []byte) {
 	if !bytes.HasPrefix(b, append(AppendBodyHead(nil), body.Opening...)) {
 		t.Fatal("the opening is not the bytes received")
 	}
-	if _, err := ParseBody(b[1+len(body.Opening):]); err != nil {
+	if _, err := parseBody(b[1+len(body.Opening):]); err != nil {
 		t.Fatalf("the rest is not a sealed: %v", err)
 	}
 }

@@ -54,8 +54,7 @@ func (o *LayerOpening) Open(key hpke.PrivateKey, hop keys.Thumbprint, secret *[3
 
 // AppendLayerOpening seals plaintext to a hop and appends the opening. secret
 // is filled with the layer's secret.
-func AppendLayerOpening(dst []byte, key *keys.EncryptionKey, hop keys.Thumbprint, plaintext []byte, secret *[32]byte) ([]byte, error) {
-	id := key.ID()
+func AppendLayerOpening(dst []byte, key *keys.EncryptionKey, id keys.KeyID, hop keys.Thumbprint, plaintext []byte, secret *[32]byte) ([]byte, error) {
 	return cose.AppendHPKEEncrypt0(dst, key.Suite().HPKE(), key.HPKE(), id[:], layerOpeningAAD(hop), plaintext, labelLayerSecret, secret[:])
 }
 

@@ -13,6 +13,7 @@ type contextRead struct {
 	lifetime         uint64
 	commit           []byte
 	subject          []byte
+	mark             uint64
 	ended            []*item
 	details          object
 }
@@ -89,12 +90,11 @@ func (c *checker) options(i *item, rule string, x *contextRead) {
 	if v := i.get(13); v != nil {
 		x.subject = c.bstr(v, rule, "subject", 16)
 	}
-	mark := uint64(0)
 	if v := i.get(15); v != nil {
-		mark = c.uint(v, rule, "mark", 1, 2)
+		x.mark = c.uint(v, rule, "mark", 1, 2)
 	}
 	x.details = append(x.details, object{
-		{"urgent", mark == 1}, {"receipts_only", mark == 2}, {"one_way", i.get(12) != nil},
+		{"urgent", x.mark == 1}, {"receipts_only", x.mark == 2}, {"one_way", i.get(12) != nil},
 	}...)
 	if v := i.get(14); v != nil {
 		x.details = append(x.details, member{"interval", c.uint(v, "7.1.5", "interval", 1, greatest)})

@@ -35,7 +35,7 @@ func (c *checker) parseBundle(input []byte) object {
 		c.need(!slices.Contains(suites, s), "6.4.3", "format", "a suite twice")
 		suites, hasFloor = append(suites, s), hasFloor || s == floor
 		if c.publicKey(s, public) {
-			keys = append(keys, object{{"suite", s}, {"public", public}, {"key_id", keyID(byte(s), public)}})
+			keys = append(keys, object{{"suite", s}, {"public", public}, {"key_id", keyID(owner, byte(s), public)}})
 		}
 	}
 	c.need(hasFloor, "6.4.3", "format", "floor")

@@ -47,11 +47,12 @@ type claimRead struct {
 }
 
 // claim is the structure of a claim and the rules of 7.2 and 7.3.
-func (c *checker) claim(b []byte) claimRead {
+func (c *checker) claim(b []byte, x contextRead) claimRead {
 	items := c.array(c.scan(b), "7.2", "claim", 4, 5)
 	m := claimRead{created: c.uint(items[0], "7.2", "created", 0, greatest), typ: items[2]}
 	m.kind = c.uint(items[1], "7.3", "kind", 1, 10)
 	c.need(m.kind <= 5, "7.3", "format", "reserved kind")
+	c.need((m.kind == 5) == (x.mark == 2), "7.3", "format", "receipts and mark 2 belong together")
 	if m.typ.major == majorText {
 		c.need(len(m.typ.bytes) > 0, "7.2", "format", "type")
 		c.need(len(m.typ.bytes) <= 255, "7.2", "limit", "type")
@@ -146,11 +147,14 @@ func (m claimRead) result(now uint64, x contextRead, from *origin) object {
 	if m.clock == 2 {
 		t += x.created
 	}
-	var late any = now > t+life+300000
+	var late, early any = now > t+life+300000, t > now+300000
 	if m.clock == 1 {
-		late = nil
+		late, early = nil, nil
 	}
-	r := object{{"kind", m.kind}, {"type", typ}, {"content", m.content}, {"created", m.created}, {"late", late}}
+	r := object{
+		{"kind", m.kind}, {"type", typ}, {"content", m.content}, {"created", m.created},
+		{"late", late}, {"early", early},
+	}
 	if from != nil {
 		r = append(r, member{"origin", object{{"stream", from.stream}, {"sequence", from.sequence}}})
 	}

@@ -41,13 +41,13 @@ func (c *checker) open(input []byte) object {
 	aad := label("message", k.h, u64(sequence), place.stream, u64(place.sequence))
 	structure := sigStructure(message[0].bytes, aad, message[2].bytes)
 	c.need(verify(sender.public(), structure, message[3].bytes), "11.3.14", "signature", "message")
-	m := c.claim(message[2].bytes)
+	m := c.claim(message[2].bytes, x)
 	c.need(m.allowed(sender), "11.3.16", "trust", "role")
-	if difference != nil {
+	now := int64(c.now)
+	c.need(int64(x.created)-300000 <= now && now <= int64(x.expires)+300000, "11.3.17", "expired", "context")
+	if difference != nil { // 11.3.18
 		panic(*difference)
 	}
-	now := int64(c.now)
-	c.need(int64(x.created)-300000 <= now && now <= int64(x.expires)+300000, "11.3.18", "expired", "context")
 	c.need(x.expires <= used.exp, "11.3.19", "limit", "expires after the bundle's exp")
 
 	r := object{{"sender", x.sender}}
@@ -70,7 +70,7 @@ func (c *checker) openCore(core *item, entries []entryRead) openedCore {
 	structure := encStructure("Encrypt", protected, label("core-opening", ids, sum(core.items[3].raw)))
 	found, suited := false, false
 	for n, e := range entries {
-		info := recipientInfo(e.protected, label("core-recipient", ids))
+		info := recipientInfo(e.protected, label("core-recipient", c.holder.thumb(), ids))
 		for _, k := range c.keys(e.id) {
 			found = true
 			if k.suite != e.suite.number {
@@ -93,7 +93,8 @@ func (c *checker) keys(id []byte) []encKey {
 	for _, b := range c.holder.bundles {
 		for _, k := range b.keys {
 			known := func(o encKey) bool { return bytes.Equal(o.public, k.public) }
-			if k.private != nil && bytes.Equal(k.id, id) && !slices.ContainsFunc(list, known) {
+			mine := bytes.Equal(keyID(c.holder.thumb(), k.suite, k.public), id)
+			if k.private != nil && mine && !slices.ContainsFunc(list, known) {
 				list = append(list, k)
 			}
 		}
@@ -150,7 +151,7 @@ func (c *checker) differences(x contextRead, entries []entryRead, o openedCore, 
 	mine := at(o.entry)
 	var used *bundle
 	for _, b := range c.holder.bundles {
-		if bytes.Equal(b.digest(), mine.items[1].bytes) && slices.ContainsFunc(b.keys, func(l encKey) bool { return bytes.Equal(l.id, o.key.id) }) {
+		if bytes.Equal(b.digest(), mine.items[1].bytes) && b.lists(o.key) {
 			used = b
 		}
 	}
@@ -166,9 +167,9 @@ func (c *checker) differences(x contextRead, entries []entryRead, o openedCore, 
 		{same, "11.3.9a", "suite"},
 		{bytes.Equal(mine.items[0].bytes, c.holder.thumb()), "11.3.9b", "audience"},
 		{bytes.Equal(ids, o.ids), "11.3.9c", "audience"},
-		{listed, "11.3.9d", "audience"},
-		{fits, "11.3.9e", "suite"},
-		{bytes.Equal(x.commit, k.commit), "11.3.9f", "audience"},
+		{bytes.Equal(x.commit, k.commit), "11.3.9d", "audience"},
+		{listed, "11.3.9e", "audience"},
+		{fits, "11.3.9f", "suite"},
 	} {
 		if !d.ok && d.rule != c.ignore {
 			return &refusal{d.rule, d.class, "difference"}, used
@@ -179,6 +180,13 @@ func (c *checker) differences(x contextRead, entries []entryRead, o openedCore, 
 
 // array3 stands in for the recipient that a context does not have.
 var array3 = &item{items: []*item{{}, {}, {}, {}}}
+
+// lists says if the bundle has the key.
+func (b *bundle) lists(k encKey) bool {
+	return slices.ContainsFunc(b.keys, func(l encKey) bool {
+		return l.suite == k.suite && bytes.Equal(l.public, k.public)
+	})
+}
 
 // acceptable is SPEC section 4.2: listed, and not after the floor.
 func (b *bundle) acceptable(suite byte) bool {

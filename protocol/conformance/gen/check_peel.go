@@ -17,10 +17,7 @@ func (c *checker) peel(input []byte) object {
 	c.need(k.suite == s.number, "11.2.6", "suite", "suite of the key")
 	good, exp := false, uint64(0) // of the bundles that list the key and admit it
 	for _, b := range c.holder.bundles {
-		if !slices.ContainsFunc(b.keys, func(o encKey) bool { return bytes.Equal(o.id, id) }) {
-			continue
-		}
-		if b.acceptable(k.suite) && slices.Contains(b.versions, 1) {
+		if b.lists(k) && b.acceptable(k.suite) && slices.Contains(b.versions, 1) {
 			good, exp = true, max(exp, b.exp)
 		}
 	}

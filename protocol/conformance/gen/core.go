@@ -45,17 +45,20 @@ func (s *scene) suiteOf(context []byte) byte {
 
 // entry is one recipient of a core opening.
 type entry struct {
-	key  encKey
-	kid  []byte
-	weak bool // see hpkeSealWeak
+	key   encKey
+	kid   []byte
+	thumb []byte // of the recipient, in the info
+	weak  bool   // see hpkeSealWeak
 }
+
+// entry is p's, for the key in a bundle of p's.
+func (p *party) entry(k encKey) entry { return entry{key: k, kid: k.id, thumb: p.thumb()} }
 
 // entries are those of the audience, unless a vector has its own.
 func (s *scene) entries() []entry {
 	var list []entry
 	for _, r := range s.seats {
-		k := r.usedBundle().key(s.suite)
-		list = append(list, entry{key: k, kid: k.id})
+		list = append(list, r.party.entry(r.usedBundle().key(s.suite)))
 	}
 	if s.editEntries != nil {
 		list = s.editEntries(list)
@@ -96,8 +99,8 @@ func (s *scene) opening(secret, context, contentKey, iv []byte) []byte {
 // entry encrypts the content key to one recipient.
 func (s *scene) entry(name string, e entry, ids, contentKey []byte) ([]byte, any) {
 	protected := s.dict(name+".protected", dict{1: num(suites[e.key.suite].keyEnc), 4: bin(e.kid)})
-	extra := s.bytes("extra", label("core-recipient", ids))
-	info := s.bytes("info", recipientInfo(protected, extra))
+	extra := s.bytes(name+".extra", label("core-recipient", e.thumb, ids))
+	info := s.bytes(name+".info", recipientInfo(protected, extra))
 	entropy := s.random(name+" entropy", entropySize(e.key.suite))
 	seal := hpkeSeal
 	if e.weak {

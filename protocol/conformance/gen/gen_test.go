@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/ed25519"
+	"crypto/sha256"
 	"os"
 	"path/filepath"
 	"slices"
@@ -57,7 +58,7 @@ func TestVectorsAreFresh(t *testing.T) {
 // that the vectors of this rule have no other fault.
 func TestOneFault(t *testing.T) {
 	rules := strings.Fields(`3.4 3.7 4.5 6.2 6.4.1 6.4.6 6.4.7 6.4.8 7.1.1 7.1.3 7.1.4 7.1.5 7.1.6 7.3 7.4 7.6
-		11.2.1 11.2.2 11.2.11 11.2.12 11.3.1 11.3.16 11.3.18 11.3.19 11.3.9c 11.3.9d 11.3.9e 11.3.9f`)
+		11.2.1 11.2.2 11.2.11 11.2.12 11.3.1 11.3.16 11.3.17 11.3.19 11.3.9c 11.3.9e 11.3.9f 11.3.9d`)
 	vectors, err := once()
 	if err != nil {
 		t.Fatal(err)
@@ -75,6 +76,62 @@ func TestOneFault(t *testing.T) {
 	for _, r := range rules {
 		if !found[r] {
 			t.Errorf("no vector for rule %s", r)
+		}
+	}
+}
+
+// TestOrder shows that the vectors of the order of checks have their second
+// fault, too: it is found when the first one is overlooked.
+func TestOrder(t *testing.T) {
+	second := map[string]string{
+		"difference-and-signature-flipped":     "11.3.9c audience",
+		"difference-and-padding":               "11.3.9c audience",
+		"difference-and-role":                  "11.3.9c audience",
+		"difference-and-expired":               "11.3.9c audience",
+		"difference-and-created-in-the-future": "11.3.9c audience",
+		"difference-and-expires-after-bundle":  "11.3.19 limit",
+		"two-differences":                      "11.3.9d audience",
+		"role-and-signature-flipped":           "11.3.16 trust",
+		"role-and-expired":                     "11.3.17 expired",
+		"mark-and-role":                        "11.3.16 trust",
+		"mark-and-signature-flipped":           "7.3 format",
+	}
+	vectors, err := once()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, v := range vectors {
+		want, ok := second[strings.TrimPrefix(v.name, "open-order-")]
+		if !ok {
+			continue
+		}
+		found++
+		if !strings.HasPrefix(v.proof, want+":") {
+			t.Errorf("%s: beside %s there is %q, want %s", v.name, v.rule, v.proof, want)
+		}
+	}
+	if found != len(second) {
+		t.Errorf("%d vectors, want %d", found, len(second))
+	}
+}
+
+// TestKeyBoundToOwner is SPEC section 6.3 by hand: a copy of a key has another
+// key id in another's bundle, and the same one wherever its owner lists it.
+func TestKeyBoundToOwner(t *testing.T) {
+	s := newScene("TestKeyBoundToOwner")
+	s.thief()
+	s.renewed(s.holder, "victim")
+	public := s.holder.bundles[0].keys[0].public
+	for _, b := range []struct {
+		owner  *party
+		bundle *bundle
+	}{
+		{s.holder, s.holder.bundles[0]}, {s.holder, s.holder.bundles[1]}, {s.seats[0].party, s.seats[0].usedBundle()},
+	} {
+		in := "vitalpost/1 key-id\x00" + string(b.owner.thumb()) + "\x02" + string(public)
+		if want := sha256.Sum256([]byte(in)); string(b.bundle.keys[0].id) != string(want[:8]) {
+			t.Errorf("key id is %x, want %x", b.bundle.keys[0].id, want[:8])
 		}
 	}
 }

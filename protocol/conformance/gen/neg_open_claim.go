@@ -72,6 +72,10 @@ var openClaimFaults = []fault{
 	{"kind-approval", "7.3", "format", "An approval: reserved.", func(s *scene) { s.from(roleApprove); s.msg.kind = 7 }},
 	{"kind-challenge", "7.3", "format", "A challenge: reserved.", func(s *scene) { s.msg.kind = 8 }},
 	{"kind-outcome", "7.3", "format", "An outcome: reserved.", func(s *scene) { s.msg.kind = 9 }},
+	{"receipt-without-mark", "7.3", "format", "A receipt in a stream without mark.", func(s *scene) { s.msg.kind = 5 }},
+	{"receipt-in-urgent-stream", "7.3", "format", "A receipt in a stream with mark 1.", func(s *scene) { s.msg.kind, s.ctx.mark = 5, 1 }},
+	{"observation-among-receipts", "7.3", "format", "An observation in a stream with mark 2, which has receipts only.", func(s *scene) { s.ctx.mark = 2 }},
+	{"notice-among-receipts", "7.3", "format", "A notice in a stream with mark 2: every role may send one, but not there.", func(s *scene) { s.msg.kind, s.ctx.mark = 4, 2 }},
 	{"kind-chunk", "7.3", "format", "A chunk: reserved.", func(s *scene) { s.msg.kind = 10 }},
 
 	{"role-observation-by-reporter", "11.3.16", "trust", "An observation by somebody who may only report.", func(s *scene) { s.from(roleReport) }},
@@ -82,8 +86,8 @@ var openClaimFaults = []fault{
 	}},
 	{"role-derivation-by-measurer", "11.3.16", "trust", "A derivation by a measuring device.", func(s *scene) { s.msg.kind = 2 }},
 	{"role-report-by-measurer", "11.3.16", "trust", "A report by a measuring device.", func(s *scene) { s.msg.kind = 3 }},
-	{"expired", "11.3.18", "expired", "One ms after expiry and the skew.", func(s *scene) { s.now = s.ctx.expires + 5*minute + 1 }},
-	{"created-in-the-future", "11.3.18", "expired", "Created one ms further ahead than the skew allows.", func(s *scene) { s.now = s.ctx.created - 5*minute - 1 }},
+	{"expired", "11.3.17", "expired", "One ms after expiry and the skew.", func(s *scene) { s.now = s.ctx.expires + 5*minute + 1 }},
+	{"created-in-the-future", "11.3.17", "expired", "Created one ms further ahead than the skew allows.", func(s *scene) { s.now = s.ctx.created - 5*minute - 1 }},
 	{"expires-after-bundle", "11.3.19", "limit", "The context lives one ms longer than the holder's bundle.", func(s *scene) {
 		s.seat(0, func(b *bundle) { b.exp = s.ctx.expires - 1 })
 	}},

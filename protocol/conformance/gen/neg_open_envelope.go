@@ -66,13 +66,22 @@ var openEnvelopeFaults = []fault{
 	{"sealed-alone", "11.3.3", "nokey", "A sealed without its opening: no epoch is known here.", func(s *scene) {
 		s.edit("body", func(b []byte) []byte { return must(readAll(b)).items[1].raw })
 	}},
-	{"layer-to-open", "11.3.3", "nokey", "A layer, for the recipient to open.", func(s *scene) {
-		h := newParty(s.entropy, "hop 0", roleHop)
-		h.addBundle(s.parts, s.entropy, "hop 0", []byte{s.suite})
-		s.hops = []*party{h}
-		s.edit("body", func(b []byte) []byte {
-			return s.wrap("layer 0", &layer{hop: h, next: [][]byte{s.holder.thumb()}, root: random(s.name, "root", 32)}, b)
-		})
+	{"sealed-alone-counter-4096", "11.3.3", "nokey", "A sealed without its opening, at the first counter that no epoch has: what opens nothing is not looked at further.", func(s *scene) {
+		s.counter = 4096
+		s.edit("body", func(b []byte) []byte { return must(readAll(b)).items[1].raw })
+	}},
+	{"layer-to-open", "11.3.3", "nokey", "A layer, for the recipient to open.", func(s *scene) { s.layered() }},
+	{"layer-to-open-alg-unknown", "11.3.3", "nokey", "The same with an alg that nobody knows: it is not looked at.", func(s *scene) {
+		s.layered()
+		s.put("layer 0.protected", 1, num(99))
+	}},
+	{"layer-to-open-ek-31-bytes", "11.3.3", "nokey", "The same with an ek that is one byte too short.", func(s *scene) {
+		s.layered()
+		s.shorter("layer 0.ek")
+	}},
+	{"layer-to-open-counter-4096", "11.3.3", "nokey", "The same beside a sealed at the first counter that no epoch has.", func(s *scene) {
+		s.layered()
+		s.layerCounter = 4096
 	}},
 	{"opening-untagged", "11.3.3", "format", "The opening without its tag.", func(s *scene) {
 		s.edit("opening.tagged", func(b []byte) []byte { return must(readAll(b)).items[0].raw })
@@ -89,6 +98,14 @@ var openEnvelopeFaults = []fault{
 	{"sealed-tagged", "11.3.3", "format", "A sealed under the tag of COSE_Encrypt0.", func(s *scene) {
 		s.edit("sealed", func(b []byte) []byte { return tagged(tagEncrypt0, b) })
 	}},
+}
+
+// layered leaves the layer of a hop around the core.
+func (s *scene) layered() {
+	h := s.hop()
+	s.edit("body", func(b []byte) []byte {
+		return s.wrap("layer 0", &layer{hop: h, next: [][]byte{s.holder.thumb()}, root: random(s.name, "root", 32)}, b)
+	})
 }
 
 // retag puts another tag in front of a piece.

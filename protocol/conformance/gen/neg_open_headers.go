@@ -46,15 +46,9 @@ var openHeaderFaults = []fault{
 	{"recipients-none", "11.3.3", "format", "An opening for nobody.", func(s *scene) { s.editItems("entries", func([][]byte) [][]byte { return nil }) }},
 	{"recipients-65", "11.3.4", "limit", "An opening for 65 recipients.", func(s *scene) {
 		s.seats64()
-		s.editEntries = func(list []entry) []entry {
-			k := newEncKey(2, s.random("65th key", 32))
-			return append(list, entry{key: k, kid: k.id})
-		}
+		s.addEntry(s.stranger("65th"))
 	}},
-	{"recipients-same-key-id", "11.3.4", "format", "Two recipients with one key, and so with one key id.", func(s *scene) {
-		p := s.seat(0)
-		s.seat(0, func(b *bundle) { b.keys = p.bundles[0].keys })
-	}},
+	{"recipients-same-key-id", "11.3.4", "format", "Two recipients with one key id.", func(s *scene) { s.sameKeyID() }},
 	{"recipient-fourth-item", "11.3.3", "format", "A recipient with recipients of its own.", func(s *scene) { s.append("entry 0", array()) }},
 	{"recipient-ciphertext-47", "11.3.3", "format", "A content key that is one byte too short.", func(s *scene) { s.shorter("entry 0.plaintext") }},
 	{"recipient-ciphertext-49", "11.3.3", "format", "A content key that is one byte too long.", func(s *scene) { s.longer("entry 0.plaintext") }},
@@ -112,6 +106,18 @@ var openHeaderFaults = []fault{
 	{"counter-65535", "11.3.4", "limit", "The greatest counter of two bytes.", func(s *scene) { s.counter = 65535 }},
 	{"counter-1", "11.3.5", "nokey", "Counter 1: a one-shot opener has no epochs.", func(s *scene) { s.counter = 1 }},
 	{"counter-4095", "11.3.5", "nokey", "The last counter of an epoch, in generation 63.", func(s *scene) { s.counter = 4095 }},
+}
+
+// sameKeyID gives the second of two recipients the key id of the first, in the
+// context as well.
+func (s *scene) sameKeyID() {
+	s.seats2()
+	id := s.seats[0].party.bundles[0].key(s.suite).id
+	s.set("recipient 1", 2, bin(id))
+	s.editEntries = func(list []entry) []entry {
+		list[1].kid = id
+		return list
+	}
 }
 
 // zeros is a point of small order, which makes every shared secret zero.

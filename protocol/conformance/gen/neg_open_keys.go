@@ -79,8 +79,8 @@ var openKeyFaults = []fault{
 	}},
 	{"entry-added", "11.3.7", "decrypt", "An entry put in on the way.", func(s *scene) {
 		s.afterwards("opening", func(r [][]byte) [][]byte {
-			k := newEncKey(2, s.random("added key", 32))
-			w, _ := s.entry("added", entry{key: k, kid: k.id}, k.id, s.random("content key", 32))
+			added := s.stranger("added")
+			w, _ := s.entry("added", added, added.kid, s.random("content key", 32))
 			return append(r, w)
 		})
 	}},
@@ -89,13 +89,28 @@ var openKeyFaults = []fault{
 		s.afterwards("opening", func(r [][]byte) [][]byte { return [][]byte{r[1], r[0]} })
 	}},
 	{"info-without-key-ids", "11.3.7", "decrypt", "recipient_extra_info without the key ids.", func(s *scene) {
-		s.replace("extra", label("core-recipient"))
+		s.edit("entry 0.extra", func(b []byte) []byte { return b[:len(b)-8] })
+	}},
+	{"info-without-thumbprint", "11.3.7", "decrypt", "recipient_extra_info without the recipient's thumbprint.", func(s *scene) {
+		s.edit("entry 0.extra", func(b []byte) []byte { return label("core-recipient", b[len(b)-8:]) })
+	}},
+	{"info-thumbprint-of-fellow", "11.3.7", "decrypt", "recipient_extra_info with the thumbprint of another recipient.", func(s *scene) {
+		s.seats2()
+		s.editEntries = func(list []entry) []entry {
+			list[0].thumb = list[1].thumb
+			return list
+		}
+	}},
+	{"info-thumbprint-last", "11.3.7", "decrypt", "recipient_extra_info with the thumbprint after the key ids.", func(s *scene) {
+		s.edit("entry 0.extra", func(b []byte) []byte {
+			return label("core-recipient", b[len(b)-8:], b[len(b)-40:len(b)-8])
+		})
 	}},
 	{"info-other-label", "11.3.7", "decrypt", "recipient_extra_info under the label of the opening.", func(s *scene) {
-		s.edit("extra", func(b []byte) []byte { return label("core-opening", b[len(label("core-recipient")):]) })
+		s.edit("entry 0.extra", func(b []byte) []byte { return label("core-opening", b[len(label("core-recipient")):]) })
 	}},
 	{"info-other-next-alg", "11.3.7", "decrypt", "The info names A256GCM as the next layer's alg.", func(s *scene) {
-		s.edit("info", func(b []byte) []byte {
+		s.edit("entry 0.info", func(b []byte) []byte {
 			return array(text("HPKE Recipient"), num(3), must(readAll(b)).items[2].raw, must(readAll(b)).items[3].raw)
 		})
 	}},

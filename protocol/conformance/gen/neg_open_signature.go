@@ -143,7 +143,7 @@ func alteredContexts() []fault {
 		}},
 		{"recipient-added", func(s *scene, d dict) {
 			outsider := s.person("outsider")
-			s.addEntry(outsider.bundles[0].keys[0])
+			s.addEntry(outsider.entry(outsider.bundles[0].keys[0]))
 			t := s.with(func(t *scene) { t.seats = append(t.seats, seat{party: outsider}); t.route(1) })
 			d[3], d[4] = t.audience(), t.contextRoutes()
 		}},
@@ -167,7 +167,7 @@ func alteredContexts() []fault {
 		{"one-way", func(_ *scene, d dict) { delete(d, 12) }},
 		{"subject", func(s *scene, d dict) { d[13] = bin(s.random("other subject", 16)) }},
 		{"interval", func(_ *scene, d dict) { d[14] = num(5) }},
-		{"mark", func(_ *scene, d dict) { d[15] = num(2) }},
+		{"mark", func(_ *scene, d dict) { delete(d, 15) }},
 		{"moved", func(_ *scene, d dict) { delete(d, 16) }},
 	} {
 		list = append(list, fault{

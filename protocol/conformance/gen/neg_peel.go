@@ -27,7 +27,15 @@ var peelFaults = []fault{
 	{"core-to-peel", "11.2.3", "nokey", "A core, for the hop to peel.", func(s *scene) {
 		s.edit("layer 0.body", func([]byte) []byte { return s.last("layer 0.inner") })
 	}},
+	{"core-to-peel-alg-a256gcm", "11.2.3", "nokey", "The same with the content alg of suite 3, which is reserved: it is not looked at.", func(s *scene) {
+		s.put("opening.protected", 1, num(3))
+		s.edit("layer 0.body", func([]byte) []byte { return s.last("layer 0.inner") })
+	}},
 	{"sealed-alone", "11.2.3", "nokey", "A sealed without its opening.", func(s *scene) {
+		s.edit("layer 0.body", func(b []byte) []byte { return must(readAll(b)).items[1].raw })
+	}},
+	{"sealed-alone-counter-4096", "11.2.3", "nokey", "The same at the first counter that no epoch has.", func(s *scene) {
+		s.layerCounter = 4096
 		s.edit("layer 0.body", func(b []byte) []byte { return must(readAll(b)).items[1].raw })
 	}},
 	{"opening-untagged", "11.2.3", "format", "The opening without its tag.", func(s *scene) {
@@ -72,6 +80,12 @@ var peelFaults = []fault{
 		other := newScene(s.name)
 		other.as(s.name + " other")
 		s.peeler = other.hop()
+	}},
+	{"key-copied", "11.2.5", "nokey", "A layer for another hop, whose bundle lists a copy of this one's public key.", func(s *scene) {
+		s.peeler = newParty(s.entropy, "victim", roleHop)
+		copied := s.peeler.addBundle(s.parts, s.entropy, "victim", []byte{s.layerSuite()}).keys[0]
+		copied.private = nil
+		s.hop(func(b *bundle) { b.keys = []encKey{copied} })
 	}},
 	{"key-id-unknown", "11.2.5", "nokey", "A key id that nobody has.", func(s *scene) { s.replace("layer 0.kid", s.random("key id", 8)) }},
 	{"key-erased", "11.2.5", "nokey", "The hop no longer has the private key.", func(s *scene) {

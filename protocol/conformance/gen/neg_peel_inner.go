@@ -23,13 +23,10 @@ var peelInnerFaults = []fault{
 	{"core-recipient-alg-unknown", "4.3", "suite", "A core with a recipient's alg that no suite has.", func(s *scene) { s.put("entry 0.protected", 1, num(46)) }},
 	{"core-recipient-ek-31-bytes", "11.2.10", "format", "A core with an ek that is one byte too short.", func(s *scene) { s.shorter("entry 0.ek") }},
 	{"core-recipient-injected", "11.2.10", "format", "An entry in a recipient's unprotected header that nobody knows.", func(s *scene) { s.put("entry 0.unprotected", -5, bin(nil)) }},
-	{"core-recipients-same-key-id", "11.2.10", "format", "A core with one key id twice.", func(s *scene) {
-		p := s.seat(0)
-		s.seat(0, func(b *bundle) { b.keys = p.bundles[0].keys })
-	}},
+	{"core-recipients-same-key-id", "11.2.10", "format", "A core with one key id twice.", func(s *scene) { s.sameKeyID() }},
 	{"core-recipients-65", "11.2.10", "limit", "A core for 65 recipients.", func(s *scene) {
 		s.seats64()
-		s.addEntry(newEncKey(2, s.random("65th key", 32)))
+		s.addEntry(s.stranger("65th"))
 	}},
 	{"core-recipients-none", "11.2.10", "format", "A core for nobody.", func(s *scene) { s.editItems("entries", func([][]byte) [][]byte { return nil }) }},
 	{"core-header-8193", "12", "limit", "A core with a header map of 8193 bytes.", func(s *scene) { s.put("opening.protected", 100, bin(make([]byte, 8184))) }},

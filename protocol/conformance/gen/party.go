@@ -1,6 +1,9 @@
 package main
 
-import "crypto/ed25519"
+import (
+	"crypto/ed25519"
+	"slices"
+)
 
 // Times that every vector starts from, in ms: 15 January 2027.
 const (
@@ -90,6 +93,10 @@ func (p *party) addBundle(ps *parts, vector, name string, suites []byte, edits .
 	}
 	for _, f := range edits {
 		f(b)
+	}
+	b.keys = slices.Clone(b.keys)
+	for i, k := range b.keys {
+		b.keys[i] = k.of(p)
 	}
 	if b.floor == 0 {
 		b.floor = b.keys[len(b.keys)-1].suite

@@ -182,7 +182,7 @@ func bundleX25519Greatest(s *scene) object {
 
 // publicKey is a key without its private half.
 func publicKey(suite byte, public []byte) encKey {
-	return encKey{suite: suite, public: public, id: keyID(suite, public)}
+	return encKey{suite: suite, public: public}
 }
 
 func bundleRoleAmong(s *scene) object {

@@ -60,7 +60,7 @@ func openFarFuture(s *scene) object {
 }
 
 func openTicksGreatest(s *scene) object {
-	s.comment = "The greatest number of ticks: the message lies in the future, so it is not late."
+	s.comment = "The greatest number of ticks: the message lies in the future, so it is early and not late."
 	s.msg.created, s.msg.clock, s.msg.lifetime = last53, 2, 1
 	return s.open()
 }

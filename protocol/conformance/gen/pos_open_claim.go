@@ -85,9 +85,9 @@ func openNotice(s *scene) object {
 }
 
 func openReceipt(s *scene) object {
-	s.comment = "A receipt by a hop: every role may send one."
+	s.comment = "A receipt by a hop: every role may send one, in a stream with mark 2."
 	s.from(roleHop)
-	s.msg.kind = 5
+	s.msg.kind, s.ctx.mark = 5, 2
 	return s.open()
 }
 

@@ -7,6 +7,7 @@ var openKeysPositive = []sceneVector{
 	{"open-bundle-two-suites", openTwoSuites},
 	{"open-bundle-unknown-suite", openUnknownSuite},
 	{"open-bundle-two-versions", openTwoVersions},
+	{"open-key-copied-by-fellow", openKeyCopied},
 	{"open-sender-two-roles", openSenderTwoRoles},
 }
 
@@ -68,6 +69,13 @@ func openUnknownSuite(s *scene) object {
 func openTwoVersions(s *scene) object {
 	s.comment = "The holder's bundle lists versions 1 and 9."
 	s.seat(0, func(b *bundle) { b.versions = []int{1, 9} })
+	return s.open()
+}
+
+func openKeyCopied(s *scene) object {
+	s.comment = "Another recipient's bundle lists a copy of the holder's public key: the two key ids differ, and the holder opens its own entry."
+	s.thief()
+	s.seats = append(s.seats, seat{party: s.holder})
 	return s.open()
 }
 

@@ -139,6 +139,12 @@ func (s *scene) person(name string, edits ...func(*bundle)) *party {
 	return p
 }
 
+// stranger is the entry of somebody who stands in no audience.
+func (s *scene) stranger(name string) entry {
+	p := s.person(name)
+	return p.entry(p.bundles[0].key(s.suite))
+}
+
 // seat adds a recipient with one bundle of the scene's suite.
 func (s *scene) seat(purpose int, edits ...func(*bundle)) *party {
 	p := s.person("recipient "+itoa(len(s.seats)), edits...)

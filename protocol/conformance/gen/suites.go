@@ -28,7 +28,8 @@ var suites = map[byte]suite{
 const contentAlg = 24
 
 // encKey is an encryption key of SPEC section 6.3. A key of a suite that this
-// program does not know has no private part.
+// program does not know has no private part, and one that stands in no bundle
+// has no id.
 type encKey struct {
 	suite   byte
 	public  []byte
@@ -44,12 +45,17 @@ func newEncKey(suite byte, private []byte) encKey {
 	} else {
 		k.public = must(ecdh.X25519().NewPrivateKey(private)).PublicKey().Bytes()
 	}
-	k.id = keyID(suite, k.public)
 	return k
 }
 
-func keyID(suite byte, public []byte) []byte {
-	return sum(label("key-id", u8(suite), public))[:8]
+// of is the key as one of p's: the id depends on whose bundle lists it.
+func (k encKey) of(p *party) encKey {
+	k.id = keyID(p.thumb(), k.suite, k.public)
+	return k
+}
+
+func keyID(owner []byte, suite byte, public []byte) []byte {
+	return sum(label("key-id", owner, u8(suite), public))[:8]
 }
 
 // xwingParts expands the seed of an X-Wing key.

@@ -18,7 +18,7 @@ type output struct {
 func all() ([]output, error) {
 	tables := [][]sceneVector{
 		openPositive, openContextPositive, openClaimPositive, openPaddingPositive,
-		openKeysPositive, parentsPositive, peelPositive, bundlePositive,
+		openEarlyPositive, openKeysPositive, parentsPositive, peelPositive, bundlePositive,
 		edgesOpen, edgesPeel, edgesBundle,
 	}
 	for _, j := range journeys {
@@ -29,7 +29,8 @@ func all() ([]output, error) {
 		raw("scan", scanNegative, nil), raw("key", keyNegative, nil), raw("pins", pinsNegative, nil))
 	tables = append(tables,
 		faults("open-", buildOpen, openEnvelopeFaults), faults("open-", buildOpen, openHeaderFaults),
-		faults("open-", buildOpen, openKeyFaults), faults("open-", buildOpen, openContextFaults),
+		faults("open-", buildOpen, openKeyFaults), faults("open-", buildOpen, openThiefFaults),
+		faults("open-", buildOpen, openContextFaults),
 		faults("open-", buildOpen, openRuleFaults), faults("open-", buildOpen, openDifferences),
 		faults("open-order-", buildOpen, openOrder),
 		faults("open-", buildOpen, openSealedFaults), faults("open-", buildOpen, openSignatureFaults),

@@ -87,7 +87,7 @@ func (s *scene) openResult() object {
 	r = append(r, object{
 		{"stream", s.ctx.stream}, {"sequence", s.ctx.sequence + uint64(s.counter)},
 		{"message_id", s.messageID()}, {"kind", s.msg.kind}, {"type", typ},
-		{"content", s.msg.content}, {"created", s.msg.created}, {"late", s.late()},
+		{"content", s.msg.content}, {"created", s.msg.created}, {"late", s.late()}, {"early", s.early()},
 	}...)
 	if s.origin != nil {
 		r = append(r, member{"origin", object{
@@ -98,20 +98,35 @@ func (s *scene) openResult() object {
 	return append(r, s.contextDetails()...)
 }
 
+// dated is when the message says that it was created, unless its clock does
+// not tell.
+func (s *scene) dated() (t uint64, known bool) {
+	if s.msg.clock == 2 {
+		return s.msg.created + s.ctx.created, true
+	}
+	return s.msg.created, s.msg.clock == 0
+}
+
 // late is true, false, or nil where the clock does not tell.
 func (s *scene) late() any {
-	t := s.msg.created
-	switch s.msg.clock {
-	case 1:
+	t, known := s.dated()
+	if !known {
 		return nil
-	case 2:
-		t += s.ctx.created
 	}
 	life := s.msg.lifetime
 	if life == 0 {
 		life = s.ctx.lifetime
 	}
 	return s.now > t+life+5*minute
+}
+
+// early is true, false, or nil where the clock does not tell.
+func (s *scene) early() any {
+	t, known := s.dated()
+	if !known {
+		return nil
+	}
+	return t > s.now+5*minute
 }
 
 func (s *scene) messageDetails() object {

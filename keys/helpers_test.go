@@ -1,0 +1,106 @@
+package keys
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/vitalpost/vitalpost/keys/cose"
+)
+
+// now is when the tests take place.
+var now = time.UnixMilli(1_800_000_000_000)
+
+// seed returns 32 bytes that are made of one.
+func seed(n byte) []byte { return bytes.Repeat([]byte{n}, 32) }
+
+// newIdentity returns an identity that follows from n.
+func newIdentity(tb testing.TB, n byte) *Identity {
+	tb.Helper()
+	id, err := NewIdentity(ed25519.NewKeyFromSeed(seed(n)))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return id
+}
+
+// newIdentityOf is for many: the public half of one that follows from n.
+func newIdentityOf(tb testing.TB, n uint64) *PublicIdentity {
+	tb.Helper()
+	b := binary.BigEndian.AppendUint64(make([]byte, 24), n)
+	p, err := NewPublicIdentity(ed25519.NewKeyFromSeed(b).Public())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return p
+}
+
+// newKey returns a decryption key that follows from n.
+func newKey(tb testing.TB, suite Suite, n byte) *DecryptionKey {
+	tb.Helper()
+	private, err := suite.HPKE().KEM().NewPrivateKey(seed(n))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	k, err := newDecryptionKey(suite, private)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k
+}
+
+// template is that of a bundle which is usable now, its floor the last key.
+func template(sequence uint64, keys ...*DecryptionKey) BundleTemplate {
+	t := BundleTemplate{Sequence: sequence, NotBefore: now.Add(-time.Hour), Expires: now.Add(time.Hour)}
+	for _, k := range keys {
+		t.Keys = append(t.Keys, k.Public())
+		t.Floor = k.Suite()
+	}
+	return t
+}
+
+// ownBundle signs a bundle of id.
+func ownBundle(tb testing.TB, id *Identity, t BundleTemplate) *Bundle {
+	tb.Helper()
+	b, err := id.SignBundle(t)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
+// pinned returns pins that hold id with these roles.
+func pinned(tb testing.TB, id *PublicIdentity, roles ...Role) Pins {
+	tb.Helper()
+	p := Pins{}
+	if err := p.Pin(id, roles...); err != nil {
+		tb.Fatal(err)
+	}
+	return p
+}
+
+// classes are those that this package knows, and one more that a key knows.
+var classes = []error{ErrFormat, ErrLimit, ErrSuite, ErrSignature, ErrTrust, ErrExpired, cose.ErrDecrypt}
+
+// refused fails unless err is of exactly one class, and that is want.
+func refused(tb testing.TB, err, want error) {
+	tb.Helper()
+	n := 0
+	for _, class := range classes {
+		if errors.Is(err, class) {
+			n++
+		}
+	}
+	if n != 1 || !errors.Is(err, want) {
+		tb.Fatalf("got %v, of %d classes, want %v", err, n, want)
+	}
+}
+
+// ofClass reports whether err is of any class: whether bytes caused it.
+func ofClass(err error) bool {
+	return slices.ContainsFunc(classes, func(class error) bool { return errors.Is(err, class) })
+}

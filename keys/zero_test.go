@@ -1,0 +1,55 @@
+package keys
+
+import (
+	"testing"
+)
+
+// TestZeroValues: the zero value of a checked type can be written in Go. Every
+// function that takes one refuses it, and none panics.
+func TestZeroValues(t *testing.T) {
+	id, k := newIdentity(t, 1), newKey(t, SuiteX25519, 2)
+	good := ownBundle(t, id, template(1, k))
+	for name, f := range map[string]func() error{
+		"nil identity signs":   func() error { _, err := (*Identity)(nil).SignBundle(template(1, k)); return err },
+		"zero identity signs":  func() error { _, err := new(Identity).SignBundle(template(1, k)); return err },
+		"own bundle, nil":      func() error { _, err := ParseOwnBundle(good.Signed(), nil); return err },
+		"own bundle, zero":     func() error { _, err := ParseOwnBundle(good.Signed(), new(PublicIdentity)); return err },
+		"bundle of nil key":    func() error { b := template(1); b.Keys = []*EncryptionKey{nil}; _, err := id.SignBundle(b); return err },
+		"bundle of zero key":   func() error { b := template(1); b.Keys = []*EncryptionKey{{}}; _, err := id.SignBundle(b); return err },
+		"zero template":        func() error { _, err := id.SignBundle(BundleTemplate{}); return err },
+		"bundle without trust": func() error { _, err := ParseBundle(good.Signed(), nil, RoleHop, now); return err },
+		"bundle for no role": func() error {
+			_, err := ParseBundle(good.Signed(), pinned(t, id.Public(), RoleHop), 0, now)
+			return err
+		},
+		"bundle of nothing":       func() error { _, err := ParseBundle(nil, pinned(t, id.Public(), RoleHop), RoleHop, now); return err },
+		"zero bundle is usable":   func() error { return new(Bundle).UsableAt(now) },
+		"zero bundle admits":      func() error { return new(Bundle).Admits(SuiteX25519) },
+		"nil pinned":              func() error { return Pins{}.Pin(nil, RoleHop) },
+		"zero pinned":             func() error { return Pins{}.Pin(new(PublicIdentity), RoleHop) },
+		"nil holder":              func() error { return (*Holder)(nil).Check() },
+		"zero holder":             func() error { return new(Holder).Check() },
+		"zero holder admits":      func() error { _, err := new(Holder).Admitting(k); return err },
+		"holder of zero bundle":   func() error { return holderOf(id, OwnBundle{new(Bundle), []*DecryptionKey{k}}).Check() },
+		"holder of zero key":      func() error { return holderOf(id, OwnBundle{good, []*DecryptionKey{{}}}).Check() },
+		"identity of zero secret": func() error { _, err := ParseIdentity(Secret{}); return err },
+		"key of zero secret":      func() error { _, err := ParseDecryptionKey(Secret{}); return err },
+		"trust of nil":            func() error { _, err := Decide(nil, Query{}); return err },
+		"trust about nobody":      func() error { _, err := Decide(pinned(t, id.Public(), RoleHop), Query{}); return err },
+	} {
+		if f() == nil {
+			t.Errorf("%s", name)
+		}
+	}
+	var noBundle *Bundle
+	var noIdentity *Identity
+	if noBundle.Valid() || new(Bundle).Valid() || noIdentity.Valid() || new(Identity).Valid() || !good.Valid() || !id.Valid() {
+		t.Error("Valid is wrong about a zero value, or about a good one")
+	}
+	if z := new(Bundle); z.Acceptable() != nil || z.Key(SuiteXWing) != nil || (z.KeyID(SuiteXWing) != KeyID{}) || z.Supports(Version) || z.Role() != 0 {
+		t.Error("the zero bundle offers something")
+	}
+	if z := new(Holder); z.Find(nil, KeyID{}) != nil || z.Listing(Digest{}, k) != nil {
+		t.Error("the zero holder has something")
+	}
+}
