@@ -25,7 +25,7 @@ func printed(v any) []string {
 			all = append(all, fmt.Sprintf("%"+flags+string(verb), v))
 		}
 	}
-	all = append(all, fmt.Sprint(v), fmt.Sprintln(v), fmt.Sprintf("%d %!", v, v), fmt.Errorf("failed: %v", v).Error())
+	all = append(all, fmt.Sprint(v), fmt.Sprintln(v), fmt.Errorf("failed: %v", v).Error())
 	var b bytes.Buffer
 	for _, h := range []slog.Handler{
 		slog.NewTextHandler(&b, nil), slog.NewJSONHandler(&b, nil),

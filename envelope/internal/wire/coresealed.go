@@ -56,10 +56,7 @@ func AppendCoreSealed(dst []byte, s CoreSealed) []byte {
 		dst = dcbor.AppendUint(dst, s.Origin.Sequence)
 	}
 	dst = dcbor.AppendBytesHead(dst, s.Padding)
-	n := len(dst)
-	dst = append(dst, make([]byte, s.Padding)...)
-	clear(dst[n:])
-	return dst
+	return append(dst, make([]byte, s.Padding)...)
 }
 
 // zeros reports whether b is all zeros, in time that depends on its length only.

@@ -2,12 +2,13 @@ package wire
 
 import (
 	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
 
 // Limits of a context (SPEC.md section 12).
 const (
-	MaxRecipients   = 64
+	MaxRecipients   = cose.MaxRecipients
 	MaxRoutes       = 64
 	MaxHops         = 64 // in all routes
 	MaxHopsInRoute  = 16
