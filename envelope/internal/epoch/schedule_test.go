@@ -130,24 +130,23 @@ func holds(v reflect.Value, b []byte, depth int) bool {
 	if depth == 0 {
 		return false
 	}
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
+	kind := v.Kind()
+	if kind == reflect.Pointer || kind == reflect.Interface {
 		return !v.IsNil() && holds(v.Elem(), b, depth-1)
-	case reflect.Struct:
+	}
+	if kind == reflect.Struct {
 		for i := range v.NumField() {
 			if holds(v.Field(i), b, depth-1) {
 				return true
 			}
 		}
-	case reflect.Array, reflect.Slice:
-		if v.Type().Elem().Kind() != reflect.Uint8 {
-			return false
-		}
-		var bytesOf []byte
+	}
+	if (kind == reflect.Array || kind == reflect.Slice) && v.Type().Elem().Kind() == reflect.Uint8 {
+		var held []byte
 		for i := range v.Len() {
-			bytesOf = append(bytesOf, byte(v.Index(i).Uint()))
+			held = append(held, byte(v.Index(i).Uint()))
 		}
-		return bytes.Contains(bytesOf, b)
+		return bytes.Contains(held, b)
 	}
 	return false
 }
