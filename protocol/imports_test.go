@@ -38,7 +38,7 @@ var importTable = map[string]importRow{
 	},
 
 	"protocol":                     {testOwn: "envelope keys keys/cose"},
-	"protocol/conformance":         {testOwn: "envelope keys keys/cose keys/cose/dcbor"},
+	"protocol/conformance":         {testOwn: "envelope keys keys/cose keys/cose/dcbor", testOutside: goCOSE},
 	"protocol/conformance/gen":     {outside: chacha20},
 	"protocol/conformance/mutants": {},
 

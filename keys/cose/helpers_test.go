@@ -87,6 +87,7 @@ type region struct {
 var (
 	head       = []error{ErrFormat}               // of CBOR: another structure
 	number     = []error{ErrFormat, ErrAlgorithm} // an alg
+	length     = []error{ErrFormat, ErrDecrypt}   // where random bytes behind it may look like the next item
 	ciphertext = []error{ErrDecrypt}
 	signed     = []error{ErrSignature}
 )

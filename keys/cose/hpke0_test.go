@@ -89,7 +89,7 @@ func TestHPKEEncrypt0Tampered(t *testing.T) {
 			ek = 4
 		}
 		tamper(t, b, []region{
-			{5, head}, {7, number}, {9, head}, {15, ciphertext}, {15 + ek, head},
+			{5, head}, {7, number}, {9, head}, {15, ciphertext}, {17, head}, {15 + ek, length},
 			{15 + ek + suite.EncSize(), ciphertext}, {16 + ek + suite.EncSize(), head}, {len(b), ciphertext},
 		}, func(b []byte) error { return openHPKE(t, b, aad, 1) })
 	}
