@@ -33,6 +33,11 @@ type FormatError = dcbor.Error
 // none: then no bytes caused it, but the caller or a key in hardware, and a node
 // that forwards must not refuse for it but try again later.
 func Class(err error) error {
+	// First, whatever the hardware's own error says that it is.
+	var hardware *keys.HardwareError
+	if errors.As(err, &hardware) {
+		return nil
+	}
 	for _, class := range []error{
 		ErrFormat, ErrLimit, ErrSuite, ErrNoKey, ErrDecrypt,
 		ErrSignature, ErrTrust, ErrAudience, ErrReplay, ErrExpired,

@@ -62,7 +62,7 @@ func (h *Holder) Find(dst []*DecryptionKey, id KeyID) []*DecryptionKey {
 // bundle, and what was sealed before a renewal must still be peeled.
 func (h *Holder) Admitting(k *DecryptionKey) (*Bundle, error) {
 	var last *Bundle
-	refused := error(&SuiteError{Suite: k.Suite(), Reason: "no bundle of the holder lists the key"})
+	var refused error
 	for _, own := range h.Bundles {
 		if !own.Bundle.lists(k) {
 			continue
@@ -73,10 +73,13 @@ func (h *Holder) Admitting(k *DecryptionKey) (*Bundle, error) {
 			last = own.Bundle
 		}
 	}
-	if last == nil {
+	switch {
+	case last != nil:
+		return last, nil
+	case refused != nil:
 		return nil, refused
 	}
-	return last, nil
+	return nil, &SuiteError{Suite: k.Suite(), Reason: "no bundle of the holder lists the key"}
 }
 
 // Listing returns the holder's bundle with this digest, if it lists k.

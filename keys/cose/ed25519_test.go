@@ -177,11 +177,11 @@ func TestStrictSignature(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n := big.NewInt(1); ; n.Add(n, big.NewInt(1)) { // S + nL, as long as it fits
-		big := new(big.Int).Add(numberOf(good[32:]), new(big.Int).Mul(n, c.l))
-		if big.BitLen() > 256 {
+		larger := new(big.Int).Mul(n, c.l)
+		if larger.Add(larger, numberOf(good[32:])).BitLen() > 256 {
 			break
 		}
-		b := bytesOf(big)
+		b := bytesOf(larger)
 		refused(t, s.verifier.verify(message, append(slices.Clone(good[:32]), b[:]...)), ErrSignature)
 	}
 
