@@ -9,7 +9,10 @@ import (
 	"crypto/sha256"
 	"testing"
 
+	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
@@ -21,6 +24,7 @@ type bareWork struct {
 	aead hpke.AEAD
 
 	signer              ed25519.PrivateKey
+	verifier            ed25519.PublicKey
 	hopKeys             []hpke.PublicKey
 	hopPrivate, private hpke.PrivateKey
 	public              hpke.PublicKey
@@ -61,10 +65,41 @@ func newBareWork(tb testing.TB, w *ward, suite keys.Suite, size int) *bareWork {
 	}
 	b.context = make([]byte, 40+200+38*len(w.hops))
 	b.message = make([]byte, len(batch.Core)-37)
-	b.tbs = make([]byte, len(batch.Claim)+100)
-	b.signature = ed25519.Sign(b.signer, b.tbs)
+	b.takeSignature(tb, w, batch)
 	b.prepare(tb)
 	return b
+}
+
+// takeSignature takes key, signature and Sig_structure of the real message:
+// verification is not constant time, and another signature may take longer.
+func (b *bareWork) takeSignature(tb testing.TB, w *ward, batch *Batch) {
+	tb.Helper()
+	legs := w.carry(batch.Legs[0].Envelope, w.hops...)
+	in := w.turn(w.recipients[0], legs[len(legs)-1])
+	s, err := wire.ParseCoreSealed(in.sealed)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	r := dcbor.NewReader(s.Message, "message")
+	r.Tag(cose.TagSign1)
+	r.Tuple(4)
+	protected := r.Bytes()
+	r.Map()
+	payload := r.Bytes()
+	b.signature = r.Bytes()
+	if err := r.Done(); err != nil {
+		tb.Fatal(err)
+	}
+	h := sum(in.context)
+	aad := messageAAD(&h, 0, wire.Place{Stream: in.parsed().Stream})
+	b.tbs = dcbor.AppendText(dcbor.AppendArray(nil, 4), "Signature1")
+	for _, part := range [][]byte{protected, aad, payload} {
+		b.tbs = dcbor.AppendBytes(b.tbs, part)
+	}
+	b.verifier = w.device.identity.Public().Verifier().PublicKey().(ed25519.PublicKey)
+	if !ed25519.Verify(b.verifier, b.tbs, b.signature) {
+		tb.Fatal("the Sig_structure is not the one that was signed")
+	}
 }
 
 // prepare makes what bare peeling and opening start from.
@@ -200,7 +235,7 @@ func (b *bareWork) open() error {
 	if _, err = b.content(b.key).Open(nil, b.iv, e.sealed, b.info); err != nil {
 		return err
 	}
-	if !ed25519.Verify(b.signer.Public().(ed25519.PublicKey), b.tbs, b.signature) {
+	if !ed25519.Verify(b.verifier, b.tbs, b.signature) {
 		return ErrSignature
 	}
 	return nil

@@ -121,10 +121,15 @@ func readProtected(r *dcbor.Reader, want params) (h Header, raw []byte) {
 
 // readUnprotected reads an unprotected header map.
 func readUnprotected(r *dcbor.Reader, want params) Header {
-	size := *r // a copy reads ahead
-	if len(size.Raw()) > MaxHeader {
-		r.FailLimit("header map over 8192 bytes")
-		return Header{}
+	start := *r // a copy that stays behind
+	h := readHeader(r, want)
+	if r.OK() && r.Offset()-start.Offset() <= MaxHeader {
+		return h
 	}
-	return readHeader(r, want)
+	// Of a map that is too long, that is the one thing to say.
+	if whole := start; len(whole.Raw()) > MaxHeader {
+		*r = start
+		r.FailLimit("header map over 8192 bytes")
+	}
+	return Header{}
 }
