@@ -38,7 +38,8 @@ func (o *Opener) difference(opening *wire.CoreOpening, c *openedCore) error {
 	}
 	c.bundle = o.holder.Listing(x.Audience[c.entry].Bundle, c.key)
 	if c.bundle == nil {
-		return &UnknownBundleError{Sender: x.Sender, Bundle: x.Audience[c.entry].Bundle}
+		_, err := o.holder.Admitting(c.key)
+		return &UnknownBundleError{Sender: x.Sender, Bundle: x.Audience[c.entry].Bundle, BelowFloor: err != nil}
 	}
 	if err := c.bundle.Admits(x.Suite); err != nil {
 		return alarm(ErrSuite, "11.3.9f", "what this recipient's own bundle does not admit: "+err.Error())

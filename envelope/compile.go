@@ -126,7 +126,7 @@ func (p *Plan) addRest(c *compiled, earliest uint64) error {
 		lifetime = DefaultLifetime
 	}
 	if life == 0 {
-		life = min(lifetime+DefaultDelay, MaxLife)
+		life = min(min(lifetime, MaxLife)+DefaultDelay, MaxLife)
 	}
 	if lifetime < time.Millisecond || life < time.Millisecond || p.Interval < 0 || p.Interval > 0 && p.Interval < time.Millisecond {
 		return formatError("plan", "a duration below a millisecond")
@@ -159,13 +159,13 @@ func (c *compiled) addKeys(p *Plan, bundles []*keys.Bundle) error {
 		return err
 	}
 	c.context.Suite = suite
-	seen := make(map[keys.KeyID]struct{}, len(bundles))
+	seen := make(map[keys.KeyID]keys.Thumbprint, len(bundles))
 	for i, b := range bundles {
 		to := targetOf(b, suite)
-		if _, twice := seen[to.id]; twice {
-			return formatError("plan", "8.1: two recipients with one key id, the second is "+to.owner.String())
+		if other, twice := seen[to.id]; twice {
+			return formatError("plan", "8.1: one key id for "+other.String()+" and "+to.owner.String())
 		}
-		seen[to.id] = struct{}{}
+		seen[to.id] = to.owner
 		c.context.Audience[i].KeyID = to.id
 		c.audience = append(c.audience, to)
 	}

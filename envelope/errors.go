@@ -30,8 +30,10 @@ var (
 type FormatError = dcbor.Error
 
 // Class returns the sentinel of the class that err is of, or nil if it is of
-// none: then no bytes caused it, but the caller or a key in hardware, and a node
-// that forwards must not refuse for it but try again later.
+// none: then no bytes caused it, but the caller or a key in hardware. What a node
+// then tells the network is in SPEC.md section 9: not only for no class, also for
+// a keys.TrustError that is Undecided and an *[UnknownBundleError] that is later,
+// without custody, and not refused.
 func Class(err error) error {
 	// First, whatever the hardware's own error says that it is.
 	var hardware *keys.HardwareError
@@ -62,8 +64,9 @@ func (e *NoKeyError) Is(target error) bool { return target == ErrNoKey }
 // AlarmError is an alarm: what the sender signed in the context is not what
 // arrived (SPEC.md 11.3.9). It is made only when the message beside it has
 // verified and is of its time, so either the sender or a fellow recipient did
-// it, on purpose or by a fault; no stranger can raise it. An operator must hear
-// of it. No other error is an alarm. It Is [ErrSuite] in steps 11.3.9a and f,
+// it, on purpose or by a fault; no stranger can make it. While nobody checks for
+// replays, one that was made can be repeated until it expires: whoever is woken by
+// alarms counts each once. No other error is an alarm. It Is [ErrSuite] in steps 11.3.9a and f,
 // where algorithms are weaker than signed or than the holder's floor, and
 // [ErrAudience] in the others.
 type AlarmError struct {
@@ -96,14 +99,20 @@ func (e *AlarmError) Is(target error) bool { return target == e.class }
 
 // UnknownBundleError says that a message was sealed to a bundle which the holder
 // does not have, or not with the key that opened. It Is [ErrAudience], and no
-// alarm: most often the holder's own renewal has not reached it.
+// alarm: most often the holder's own renewal has not reached it, and the message
+// is worth another try. But a directory may also have served an old bundle.
 type UnknownBundleError struct {
-	Sender keys.Thumbprint
-	Bundle keys.Digest
+	Sender     keys.Thumbprint
+	Bundle     keys.Digest
+	BelowFloor bool // no bundle that the holder has would admit the suite: look into it
 }
 
 func (e *UnknownBundleError) Error() string {
-	return fmt.Sprintf("envelope: %v sealed to bundle %v, which the holder does not have", e.Sender, e.Bundle)
+	s := fmt.Sprintf("envelope: %v sealed to bundle %v, which the holder does not have", e.Sender, e.Bundle)
+	if e.BelowFloor {
+		s += ", in a suite below the floor of all that it has"
+	}
+	return s
 }
 
 // Is reports whether target is [ErrAudience].

@@ -155,7 +155,39 @@ func TestG5_ForeignBundle(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.context.Audience[0].Bundle[0] ^= 1
-	w.refuse(w.recipients[0], w.sealCompiled(c), ErrAudience)
+	unknownBundle(t, w.refuse(w.recipients[0], w.sealCompiled(c), ErrAudience), false)
+}
+
+// A directory serves an old bundle after its owner has raised the floor, kept
+// the key and dropped the bundle: no alarm, since an honest sender fell for it,
+// but the operator can see that it was below every floor.
+func TestG11_OldBundleServed(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	r := w.recipients[0]
+	old := w.seal(w.plan(), w.message(5)).Legs[0].Envelope
+	kept := r.holder.Bundles[0].Keys[0]
+	strong, _, err := keys.GenerateDecryptionKey(keys.SuiteXWing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := r.identity.SignBundle(keys.BundleTemplate{
+		Sequence: 2, NotBefore: w.now, Expires: w.now.Add(2 * MaxLife), Floor: keys.SuiteXWing,
+		Keys: []*keys.EncryptionKey{strong.Public(), kept.Public()},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.holder = &keys.Holder{Identity: r.identity.Public(), Bundles: []keys.OwnBundle{{Bundle: own, Keys: []*keys.DecryptionKey{strong, kept}}}}
+	unknownBundle(t, w.refuse(r, old, ErrAudience), true)
+}
+
+func unknownBundle(t *testing.T, err error, belowFloor bool) {
+	t.Helper()
+	var unknown *UnknownBundleError
+	var alarm *AlarmError
+	if !errors.As(err, &unknown) || errors.As(err, &alarm) || unknown.BelowFloor != belowFloor {
+		t.Errorf("got %#v, want an unknown bundle, below the floor: %v", err, belowFloor)
+	}
 }
 
 // Two recipients with one key id: an opener goes no further. A sealer can't come

@@ -1,6 +1,7 @@
 package envelope
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdh"
 	"crypto/ed25519"
@@ -10,6 +11,7 @@ import (
 	"io"
 	"testing"
 
+	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
 )
 
@@ -31,6 +33,9 @@ func (t *token) Public() crypto.PublicKey          { return t.sign.Public() }
 func (t *token) ECDH(p *ecdh.PublicKey) ([]byte, error) {
 	if t.busy {
 		return nil, errBusy
+	}
+	if p.Bytes()[31] > 0x7f { // stricter than RFC 7748
+		return nil, errors.New("point not canonical")
 	}
 	return t.exchange.ECDH(p)
 }
@@ -104,6 +109,32 @@ func TestHardwareBusy(t *testing.T) {
 				t.Errorf("suite %v, %v: and later %v", suite, p.role, err)
 			}
 		}
+	}
+}
+
+// Bytes cause no failure of hardware: an ek that RFC 7748 takes and a strict
+// token would refuse is damage, with hardware as without.
+func TestHardwareStrictPoint(t *testing.T) {
+	w := newWard(t, 1, keys.SuiteX25519)
+	hard := newToken(t)
+	key, err := keys.NewX25519Key(hard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.useKey(w.hops[0], key)
+	leg := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
+	e, err := wire.ParseEnvelope(leg, MaxEnvelope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := parseBody(e.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.Index(leg, body.Layer.Message.Unprotected.EncapsulatedKey)
+	leg[at+31] |= 0x80
+	if _, err := w.peeler(w.hops[0]).Peel(leg); Class(err) != ErrDecrypt {
+		t.Errorf("a point with its top bit set: %v", err)
 	}
 }
 

@@ -13,7 +13,7 @@ type Message struct {
 	Kind     Kind
 	Type     ContentType
 	Content  []byte        // opaque; may be empty
-	Created  time.Time     // zero: now; cut to ms; not before 1970
+	Created  time.Time     // zero: now; cut to ms; not before 1970, and not ahead unless Unsynchronised
 	Lifetime time.Duration // how long it is current; 0: as the plan says; cut to ms
 	// Unsynchronised says that the sender's clock was not set. Such a message is
 	// never reported as late, and whatever acts on messages refuses it.
@@ -60,12 +60,16 @@ func (m *Message) claim(now time.Time) (*wire.Claim, error) {
 	if err := m.Type.check(); err != nil {
 		return nil, err
 	}
-	if !m.Created.IsZero() {
-		now = m.Created
+	made := m.Created
+	if made.IsZero() {
+		made = now
 	}
-	created, err := millis(now)
+	created, err := millis(made)
 	if err != nil {
 		return nil, err
+	}
+	if made.After(now.Add(ClockSkew)) && !m.Unsynchronised {
+		return nil, formatError("message", "7.2: created ahead of the sealer's own clock, which it says is set")
 	}
 	c := &wire.Claim{
 		Created: created, Kind: uint64(m.Kind),

@@ -47,8 +47,8 @@ func NewOpener(c OpenerConfig) (*Opener, error) {
 // Open opens an envelope and verifies what is in it (SPEC.md 11.3, whose steps
 // it follows). envelope is not kept. On error it returns the zero Verified, and
 // the error is of one of the ten classes, or of none if a key in hardware failed
-// (keys.HardwareError). An *[AlarmError] is an alarm, and nothing else is. What
-// a keys.TrustError was Undecided about is worth another try.
+// (keys.HardwareError). An *[AlarmError] is an alarm, and nothing else is. See
+// [Class] for what is worth another try.
 func (o *Opener) Open(envelope []byte) (Verified, error) {
 	now := o.clock()
 	e, err := wire.ParseEnvelope(envelope, o.limit)
@@ -133,13 +133,14 @@ func (o *Opener) openEntry(opening *wire.CoreOpening) (int, *keys.DecryptionKey,
 	var buf [2]*keys.DecryptionKey
 	var failure error
 	suited := false
+	aad := opening.ExternalAAD()
 	for i, id := range opening.KeyIDs {
 		for _, key := range o.holder.Find(buf[:0], id) {
 			if key.Suite().HPKE() != opening.Suites[i] {
 				failure = first(failure, &keys.SuiteError{Suite: key.Suite(), Reason: "key of another suite than the recipient entry's algorithm"})
 				continue
 			}
-			plaintext, err := o.openWith(opening, i, key)
+			plaintext, err := o.openWith(opening, i, key, aad)
 			if err == nil {
 				return i, key, plaintext, nil
 			}
@@ -155,7 +156,7 @@ func (o *Opener) openEntry(opening *wire.CoreOpening) (int, *keys.DecryptionKey,
 }
 
 // openWith opens an opening by its recipient entry i: SPEC.md 11.3.7.
-func (o *Opener) openWith(opening *wire.CoreOpening, i int, key *keys.DecryptionKey) ([]byte, error) {
+func (o *Opener) openWith(opening *wire.CoreOpening, i int, key *keys.DecryptionKey, aad []byte) ([]byte, error) {
 	extra := wire.RecipientExtraInfo(o.holder.Identity.Thumbprint(), opening.KeyIDs)
 	contentKey, err := opening.Message.OpenKey(i, opening.Suites[i], key.Reveal(), extra)
 	if err != nil {
@@ -169,7 +170,7 @@ func (o *Opener) openWith(opening *wire.CoreOpening, i int, key *keys.Decryption
 	if err != nil {
 		return nil, err
 	}
-	opened, err := opening.Message.Open(aead, opening.ExternalAAD())
+	opened, err := opening.Message.Open(aead, aad)
 	if err != nil {
 		return nil, failed("core opening", err)
 	}

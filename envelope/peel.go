@@ -137,6 +137,7 @@ func (p *Peeler) Peel(envelope []byte) (*Forward, error) {
 func (p *Peeler) openLayer(o *wire.LayerOpening, secret *[32]byte) ([]byte, *keys.Bundle, error) {
 	var buf [2]*keys.DecryptionKey
 	var failure error
+	suited := false
 	for _, key := range p.holder.Find(buf[:0], o.KeyID) {
 		if key.Suite().HPKE() != o.Suite {
 			failure = first(failure, &keys.SuiteError{Suite: key.Suite(), Reason: "key of another suite than the opening's algorithm"})
@@ -151,8 +152,8 @@ func (p *Peeler) openLayer(o *wire.LayerOpening, secret *[32]byte) ([]byte, *key
 		if err == nil {
 			return plaintext, bundle, nil
 		}
-		if failure == nil || Class(err) == nil { // a key in hardware that failed may be the right one
-			failure = failed("layer opening", err)
+		if !suited || Class(err) == nil { // a key in hardware that failed may be the right one
+			failure, suited = failed("layer opening", err), true
 		}
 	}
 	if failure == nil {

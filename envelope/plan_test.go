@@ -72,6 +72,7 @@ func TestMessageRefused(t *testing.T) {
 		"no kind":               {func(m *Message) { m.Kind = 0 }, ErrFormat},
 		"no type":               {func(m *Message) { m.Type = ContentType{} }, ErrFormat},
 		"created before 1970":   {func(m *Message) { m.Created = time.UnixMilli(-1) }, ErrFormat},
+		"created ahead":         {func(m *Message) { m.Created = w.now.Add(ClockSkew + time.Millisecond) }, ErrFormat},
 		"created far ahead":     {func(m *Message) { m.Created = time.UnixMilli(1 << 54) }, ErrFormat},
 		"receipt":               {func(m *Message) { m.Kind = KindReceipt }, ErrFormat},
 		"format of 2^53":        {func(m *Message) { m.Type = ContentFormat(1 << 53) }, ErrFormat},

@@ -1,13 +1,37 @@
 package envelope
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 )
 
-// Messages and batches hold what patients must be able to rely on not to find
-// in a log: printing them under any verb shows kinds and sizes, no content.
+// Messages, sources and batches hold what no patient should find in a log:
+// printing or logging them shows kinds and sizes, and encoding/json refuses them.
+// What no method can help against is fmt with a struct that holds one of them by
+// value in an unexported field.
+
+func refuseJSON() ([]byte, error) {
+	return nil, errors.New("envelope: what patients' data is in is not marshalled")
+}
+
+// MarshalJSON refuses.
+func (m Message) MarshalJSON() ([]byte, error) { return refuseJSON() }
+
+// MarshalJSON refuses.
+func (s Source) MarshalJSON() ([]byte, error) { return refuseJSON() }
+
+// MarshalJSON refuses.
+func (b Batch) MarshalJSON() ([]byte, error) { return refuseJSON() }
+
+func (s Source) text() string { return fmt.Sprintf("envelope.Source(%d bytes)", len(s.Raw)) }
+
+// Format prints the size under every verb.
+func (s Source) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.text()) }
+
+// LogValue returns the size.
+func (s Source) LogValue() slog.Value { return slog.StringValue(s.text()) }
 
 func (m Message) text() string {
 	return fmt.Sprintf("envelope.Message(%v, %v, %d bytes)", m.Kind, m.Type, len(m.Content))

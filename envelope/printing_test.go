@@ -2,6 +2,8 @@ package envelope
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -46,16 +48,22 @@ func TestPrintingShowsNothing(t *testing.T) {
 	for _, v := range []any{
 		identity, identity.Signer(), key, w.recipients[0].holder, opener, w.peeler(w.hops[0]), w.plan(), *w.plan(),
 		message, *message, batch, *batch, verified, forward, identitySecret, keySecret,
+		Source{Raw: message.Content}, &Source{Raw: message.Content}, []any{*message}, map[string]any{"b": batch},
+		struct{ M Message }{*message}, struct{ S *Source }{&Source{Raw: message.Content}},
 		struct{ k *keys.DecryptionKey }{key}, struct{ s keys.Secret }{keySecret}, struct{ i *keys.Identity }{identity},
 	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"} {
 			fmt.Fprintf(&log, verb+"\n", v)
 		}
 		slog.New(slog.NewTextHandler(&log, nil)).Info("m", "v", v)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "v", v)
+		if j, err := json.Marshal(v); err == nil {
+			log.Write(j)
+		}
 	}
 	out := log.String()
 	for what, b := range hidden {
-		for _, form := range []string{string(b), fmt.Sprintf("%x", b), fmt.Sprintf("%X", b), strings.Trim(fmt.Sprint(b), "[]"), strings.Trim(fmt.Sprintf("%#v", b), "[]byte{}")} {
+		for _, form := range []string{string(b), fmt.Sprintf("%x", b), fmt.Sprintf("%X", b), strings.Trim(fmt.Sprint(b), "[]"), strings.Trim(fmt.Sprintf("%#v", b), "[]byte{}"), base64.StdEncoding.EncodeToString(b[:15])} {
 			if strings.Contains(out, form) {
 				t.Errorf("%s is printed", what)
 			}

@@ -71,29 +71,33 @@ func (v Verified) Synchronised() bool { return v.v.claim.Clock != wire.ClockUnsy
 
 // Late reports whether the message's lifetime had ended when it was opened.
 // Where Synchronised is false, nobody knows, and Late is false.
-func (v Verified) Late() bool {
-	return v.Synchronised() && v.v.now.After(v.Created().Add(v.Lifetime()).Add(ClockSkew))
-}
+func (v Verified) Late() bool { return v.lateAt(v.v.now) }
 
 // Early reports whether the message was created after it was opened, by more
 // than clocks may differ: the sender's clock is wrong, or it says so on purpose.
 // Where Synchronised is false, nobody knows, and Early is false.
-func (v Verified) Early() bool {
-	return v.Synchronised() && v.Created().After(v.v.now.Add(ClockSkew))
+func (v Verified) Early() bool { return v.earlyAt(v.v.now) }
+
+func (v Verified) lateAt(now time.Time) bool {
+	return v.Synchronised() && now.After(v.Created().Add(v.Lifetime()).Add(ClockSkew))
 }
 
-// Actionable returns nil if something may be done because of the message
+func (v Verified) earlyAt(now time.Time) bool {
+	return v.Synchronised() && v.Created().After(now.Add(ClockSkew))
+}
+
+// Actionable returns nil if something may be done at now because of the message
 // alone, else the first reason why not. In this version it never is: see
 // ReplayChecked.
-func (v Verified) Actionable() error {
+func (v Verified) Actionable(now time.Time) error {
 	switch {
 	case v.Recipient().Purpose != PurposeCare:
 		return errors.New("envelope: received as " + v.Recipient().Purpose.String() + ", not for care")
 	case !v.Synchronised():
 		return errors.New("envelope: the sender's clock was not set")
-	case v.Late():
+	case v.lateAt(now):
 		return errors.New("envelope: late")
-	case v.Early():
+	case v.earlyAt(now):
 		return errors.New("envelope: dated in the future")
 	case !v.ReplayChecked():
 		return errors.New("envelope: not checked for replay")

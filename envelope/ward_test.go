@@ -20,6 +20,7 @@ type party struct {
 type ward struct {
 	tb         testing.TB
 	now        time.Time
+	opened     time.Duration // how much later, for tests that move the clock
 	pins       keys.Pins
 	device     *party
 	hops       []*party

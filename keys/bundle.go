@@ -41,8 +41,8 @@ type Bundle struct {
 
 // BundleTemplate is what [Identity.SignBundle] signs.
 type BundleTemplate struct {
-	Sequence  uint64 // above that of every earlier bundle of the identity
-	NotBefore time.Time
+	Sequence  uint64    // above that of every earlier bundle of the identity
+	NotBefore time.Time // zero: since 1970
 	Expires   time.Time
 	Floor     Suite            // the last acceptable suite of Keys
 	Keys      []*EncryptionKey // 1 to 8, best first, one a suite
@@ -56,9 +56,20 @@ func (i *Identity) SignBundle(t BundleTemplate) (*Bundle, error) {
 	if t.Sequence > dcbor.MaxInt {
 		return nil, formatError("bundle", "sequence of 2^53 or more")
 	}
+	from := t.NotBefore
+	if from.IsZero() {
+		from = time.UnixMilli(0)
+	}
+	notBefore, err := millis(from)
+	if err != nil {
+		return nil, err
+	}
+	expires, err := millis(t.Expires)
+	if err != nil {
+		return nil, err
+	}
 	claim := bundleClaim{
-		subject: i.Thumbprint(), sequence: t.Sequence,
-		notBefore: millis(t.NotBefore), expires: millis(t.Expires),
+		subject: i.Thumbprint(), sequence: t.Sequence, notBefore: notBefore, expires: expires,
 		versions: []uint64{Version}, floor: uint64(t.Floor),
 	}
 	for _, k := range t.Keys {
@@ -165,15 +176,12 @@ func goMessage(b []byte) (m gocose.Sign1Message, err error) {
 	return m, m.Headers.UnmarshalFromRaw()
 }
 
-// millis returns t in ms since 1970, or the nearest that the wire can hold.
-func millis(t time.Time) uint64 {
-	switch {
-	case t.Before(time.UnixMilli(0)):
-		return 0
-	case t.After(time.UnixMilli(dcbor.MaxInt)):
-		return dcbor.MaxInt
+// millis returns t in ms since 1970, or an error for what the wire can't hold.
+func millis(t time.Time) (uint64, error) {
+	if t.Before(time.UnixMilli(0)) || t.After(time.UnixMilli(dcbor.MaxInt)) {
+		return 0, formatError("bundle", "time before 1970, or too far ahead for the wire")
 	}
-	return uint64(t.UnixMilli())
+	return uint64(t.UnixMilli()), nil
 }
 
 // Owner returns whose bundle it is.

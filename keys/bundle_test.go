@@ -52,6 +52,8 @@ func TestSignBundleRefused(t *testing.T) {
 		{"ends within the same ms", func(b *BundleTemplate) { b.Expires = b.NotBefore.Add(time.Microsecond) }, ErrFormat},
 		{"sequence of 2^53", func(b *BundleTemplate) { b.Sequence = 1 << 53 }, ErrFormat},
 		{"sequence of 2^64-1", func(b *BundleTemplate) { b.Sequence = 1<<64 - 1 }, ErrFormat},
+		{"ends too far ahead", func(b *BundleTemplate) { b.Expires = time.UnixMilli(1 << 53) }, ErrFormat},
+		{"begins before 1970", func(b *BundleTemplate) { b.NotBefore = time.Unix(-1, 0) }, ErrFormat},
 		{"ends before 1970", func(b *BundleTemplate) { b.NotBefore, b.Expires = time.Time{}, time.Unix(-1, 0) }, ErrFormat},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -69,11 +71,10 @@ func TestSignBundleRefused(t *testing.T) {
 	}
 }
 
-// TestSignBundleFar: times that the wire can't hold become the nearest that it
-// can, and nothing panics.
+// TestSignBundleFar: the greatest numbers that the wire can hold are signed.
 func TestSignBundleFar(t *testing.T) {
 	far := template(1<<53-1, newKey(t, SuiteX25519, 2))
-	far.NotBefore, far.Expires = time.Time{}, time.Unix(1<<60, 0)
+	far.NotBefore, far.Expires = time.Time{}, time.UnixMilli(1<<53-1)
 	b := ownBundle(t, newIdentity(t, 1), far)
 	if !b.NotBefore().Equal(time.UnixMilli(0)) || !b.Expires().Equal(time.UnixMilli(1<<53-1)) {
 		t.Errorf("from %v to %v", b.NotBefore(), b.Expires())

@@ -48,7 +48,10 @@ func TestBundleClaim(t *testing.T) {
 		{"floor not listed", ErrFormat, func(d *draft) { d.claim.floor = 3 }},
 		{"floor 256", ErrFormat, func(d *draft) { d.claim.floor = 256 }},
 		{"floor 2^53-1", ErrFormat, func(d *draft) { d.claim.floor = dcbor.MaxInt }},
-		{"exp one ms above nbf", nil, func(d *draft) { d.claim.notBefore = millis(now); d.claim.expires = millis(now) + 1 }},
+		{"exp one ms above nbf", nil, func(d *draft) {
+			d.claim.notBefore = uint64(now.UnixMilli())
+			d.claim.expires = uint64(now.UnixMilli()) + 1
+		}},
 		{"exp at nbf", ErrFormat, func(d *draft) { d.claim.expires = d.claim.notBefore }},
 		{"exp below nbf", ErrFormat, func(d *draft) { d.claim.expires = d.claim.notBefore - 1 }},
 		{"the longest times", nil, func(d *draft) { d.claim.notBefore, d.claim.expires = 0, dcbor.MaxInt }},

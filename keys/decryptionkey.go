@@ -36,7 +36,7 @@ func newEncryptionKey(suite Suite, public []byte) (*EncryptionKey, error) {
 
 // keyID returns the key id of an owner's key (SPEC.md section 6.3). It holds the
 // owner: whoever copies another's public key into its own bundle gets a key id
-// that nobody can open.
+// that the other does not look for.
 func keyID(owner Thumbprint, suite Suite, public []byte) (id KeyID) {
 	h := sha256.New()
 	h.Write([]byte(labelKeyID))

@@ -8,8 +8,8 @@
 // [Identity.SignBundle], [ParseBundle] and [ParseOwnBundle] make one. [Trust]
 // answers whether an identity is good for a role; [Pins] is its smallest form.
 //
-// Zero values of the checked types can be written in Go; every function of this
-// module that takes one as an argument refuses it, their own methods may panic.
+// Zero values of the checked types can be written in Go; whatever makes a plan, a
+// holder, a peeler or an opener of one refuses it, their own methods may panic.
 // Values of this package don't change once made and may be used concurrently,
 // but for [Secret.Erase]; printing or logging them shows no private key.
 package keys

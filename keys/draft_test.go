@@ -36,7 +36,7 @@ func newDraft(tb testing.TB) *draft {
 	return &draft{
 		claim: bundleClaim{
 			subject: id.Thumbprint(), sequence: 7, versions: []uint64{1, 2}, floor: 2,
-			notBefore: millis(now.Add(-time.Hour)), expires: millis(now.Add(time.Hour)),
+			notBefore: uint64(now.Add(-time.Hour).UnixMilli()), expires: uint64(now.Add(time.Hour).UnixMilli()),
 			keys: []bundleKey{
 				{suite: 1, public: newKey(tb, SuiteXWing, 1).public.Public()},
 				{suite: 200, public: []byte{1, 2, 3}},

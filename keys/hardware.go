@@ -6,6 +6,8 @@ import (
 	"crypto/mlkem"
 	"crypto/subtle"
 	"errors"
+	"math/big"
+	"slices"
 
 	"github.com/vitalpost/vitalpost/keys/cose"
 )
@@ -39,6 +41,12 @@ func (x exchanger) ECDH(public *ecdh.PublicKey) ([]byte, error) {
 	if _, err := probe.ECDH(public); err != nil {
 		return nil, err
 	}
+	// Some hardware refuses points that are not canonical. RFC 7748 takes them,
+	// with the result of the canonical ones.
+	public, err = ecdh.X25519().NewPublicKey(canonicalX25519(public.Bytes()))
+	if err != nil {
+		return nil, err
+	}
 	shared, err := x.KeyExchanger.ECDH(public)
 	if err != nil {
 		return nil, &HardwareError{Err: err}
@@ -48,6 +56,21 @@ func (x exchanger) ECDH(public *ecdh.PublicKey) ([]byte, error) {
 		return nil, &HardwareError{Err: errors.New("X25519 result of another size than 32 bytes, or all zero")}
 	}
 	return shared, nil
+}
+
+// canonicalX25519 returns u as RFC 7748 section 5 decodes it: the top bit masked,
+// below 2^255 - 19.
+func canonicalX25519(u []byte) []byte {
+	n := new(big.Int)
+	b := slices.Clone(u)
+	b[len(b)-1] &= 0x7f
+	slices.Reverse(b)
+	n.SetBytes(b)
+	p := new(big.Int).Lsh(big.NewInt(1), 255)
+	n.Mod(n, p.Sub(p, big.NewInt(19)))
+	n.FillBytes(b)
+	slices.Reverse(b)
+	return b
 }
 
 // hardwareKEM is hardware for an ML-KEM-768 key.

@@ -22,8 +22,8 @@ type Pin struct {
 
 // Pin adds an identity with its roles.
 func (p Pins) Pin(key *PublicIdentity, roles ...Role) error {
-	if !key.valid() {
-		return formatError("pins", "no key")
+	if p == nil || !key.valid() {
+		return formatError("pins", "no table, or no key")
 	}
 	if badRoles(roles) {
 		return formatError("pins", "6.2: no role, an unknown one, or roles that may not be held together")

@@ -42,7 +42,7 @@ func Decide(trust Trust, q Query) (Decision, error) {
 	// A store that names another key than it was asked for would let that key
 	// speak for the subject.
 	if d.Identity != nil && (!d.Identity.valid() || d.Identity.thumbprint != q.Subject) {
-		return Decision{}, &TrustError{Subject: q.Subject, Role: q.Role, Reason: "the trust store answered with another identity's key"}
+		return Decision{}, &TrustError{Subject: q.Subject, Role: q.Role, Err: errors.New("the trust store answered with another identity's key")}
 	}
 	// With no name for good, messages of all senders would share their ids.
 	if d.Trusted && d.First == (Thumbprint{}) {

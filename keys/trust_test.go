@@ -24,6 +24,7 @@ func TestDecide(t *testing.T) {
 	id, other := newIdentity(t, 1).Public(), newIdentity(t, 2).Public()
 	first := id.Thumbprint()
 	undecided := errors.New("the directory does not answer")
+	broken := errors.New("any: the store's answer makes no sense") // of Decide's own
 	q := Query{first, RoleOrder, now}
 	for _, c := range []struct {
 		name          string
@@ -36,9 +37,9 @@ func TestDecide(t *testing.T) {
 		{"no, known", answer{Decision{Identity: id, Reason: "revoked"}, nil}, false, true, nil},
 		{"no, unknown", answer{}, false, false, nil},
 		{"yes about nobody", answer{Decision{Trusted: true, First: first}, nil}, false, false, nil},
-		{"yes about another", answer{Decision{Trusted: true, Identity: other, First: first}, nil}, false, false, nil},
-		{"no about another", answer{Decision{Identity: other}, nil}, false, false, nil},
-		{"yes about the zero identity", answer{Decision{Trusted: true, Identity: new(PublicIdentity), First: first}, nil}, false, false, nil},
+		{"yes about another", answer{Decision{Trusted: true, Identity: other, First: first}, nil}, false, false, broken},
+		{"no about another", answer{Decision{Identity: other}, nil}, false, false, broken},
+		{"yes about the zero identity", answer{Decision{Trusted: true, Identity: new(PublicIdentity), First: first}, nil}, false, false, broken},
 		{"undecided", answer{Decision{}, undecided}, false, false, undecided},
 		{"undecided beside a yes", answer{Decision{Trusted: true, Identity: id, First: first}, undecided}, false, false, undecided},
 		{"undecided, of another class", answer{Decision{}, ErrExpired}, false, false, ErrExpired},
@@ -58,7 +59,7 @@ func TestDecide(t *testing.T) {
 			}
 			refused(t, err, ErrTrust)
 			var e *TrustError
-			if !errors.As(err, &e) || e.Subject != q.Subject || e.Role != q.Role || e.Err != c.own {
+			if !errors.As(err, &e) || e.Subject != q.Subject || e.Role != q.Role || e.Undecided() != (c.own != nil) || c.own != broken && e.Err != c.own {
 				t.Errorf("the error holds %+v, want %v in it", e, c.own)
 			}
 		})

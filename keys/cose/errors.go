@@ -2,6 +2,7 @@ package cose
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
@@ -18,13 +19,14 @@ var (
 )
 
 // HardwareError is the failure of a key behind crypto.Signer,
-// crypto.Decapsulator or ecdh.KeyExchanger: busy, gone, or broken. It is of
-// none of the classes: no bytes caused it, and the same bytes may be tried again.
+// crypto.Decapsulator or ecdh.KeyExchanger: busy, gone, or broken. No bytes
+// caused it, and the same bytes may be tried again. Look for it first: errors.Is
+// also sees what the hardware's own error is.
 type HardwareError struct {
 	Err error
 }
 
-func (e *HardwareError) Error() string { return "cose: key in hardware: " + e.Err.Error() }
+func (e *HardwareError) Error() string { return fmt.Sprintf("cose: key in hardware: %v", e.Err) }
 
 // Unwrap returns what the key's implementation said.
 func (e *HardwareError) Unwrap() error { return e.Err }

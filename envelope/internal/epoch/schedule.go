@@ -73,7 +73,10 @@ func (x *Extractor) extract(by salt, secret []byte) *Schedule {
 	}
 	mac.Write(append(s.prk.buf[:0], secret...))
 	s.prk.key(mac.Sum(s.prk.buf[:0]))
+	// Reset wipes the inner hash. The outer one holds the inner's digest, which
+	// with the salt gives the prk, until the next Sum: so one of nothing.
 	mac.Reset()
+	mac.Sum(s.prk.buf[:0])
 	clear(s.prk.buf[:])
 	return s
 }

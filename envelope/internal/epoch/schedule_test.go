@@ -106,21 +106,33 @@ func TestNonce(t *testing.T) {
 }
 
 // An extractor lives as long as an opener, and between messages must hold no
-// secret of the last one: crypto/hmac's first Reset leaves the block as it is.
+// secret of the last one: neither the secret in the block of the inner hash, nor
+// the inner digest in that of the outer one, from which the prk follows.
 func TestExtractorKeepsNoSecret(t *testing.T) {
 	var x Extractor
 	secret := bytes.Repeat([]byte{0xa7}, 32)
+	by := salt{labelLayer, keys.SuiteX25519}
+	public := append([]byte(labelLayer), byte(keys.SuiteX25519))
+	ipad := bytes.Repeat([]byte{0x36}, sha256.BlockSize)
+	for i := range public {
+		ipad[i] ^= public[i]
+	}
+	inner := sha256.Sum256(append(ipad, secret...))
+	prk, err := hkdf.Extract(sha256.New, secret, public)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for range 2 {
 		x.Layer(keys.SuiteX25519, secret)
-		for _, mac := range x.macs {
-			// fmt follows pointers through interfaces only at the top, reflect further.
-			if found := holds(reflect.ValueOf(mac), secret, 8); found {
-				t.Fatal("the secret is still in the HMAC")
+		for what, b := range map[string][]byte{"secret": secret, "inner digest": inner[:], "prk": prk} {
+			if holds(reflect.ValueOf(x.macs[by]), b, 8) {
+				t.Errorf("the %s is still in the HMAC", what)
 			}
 		}
 	}
-	x.macs[salt{labelLayer, keys.SuiteX25519}].Write(secret)
-	if !holds(reflect.ValueOf(x.macs[salt{labelLayer, keys.SuiteX25519}]), secret, 8) {
+	x.macs[by].Write(secret)
+	x.macs[by].Sum(nil)
+	if !holds(reflect.ValueOf(x.macs[by]), secret, 8) || !holds(reflect.ValueOf(x.macs[by]), inner[:], 8) {
 		t.Fatal("the search is blind")
 	}
 }

@@ -80,7 +80,8 @@ func CoreOpeningAAD(ids []keys.KeyID, recipients [sha256.Size]byte) []byte {
 
 // RecipientExtraInfo returns the recipient_extra_info of one recipient of a
 // core opening. It holds the recipient's name, as a layer opening's external_aad
-// does the hop's: a copy of its public key in another's bundle is of no use.
+// does the hop's: what is sealed to a copy of its public key in another's bundle
+// does not pass for sealed to it.
 func RecipientExtraInfo(recipient keys.Thumbprint, ids []keys.KeyID) []byte {
 	b := make([]byte, 0, len(labelCoreRecipient)+len(recipient)+keyIDSize*len(ids))
 	b = append(append(b, labelCoreRecipient...), recipient[:]...)
