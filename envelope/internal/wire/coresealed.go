@@ -1,6 +1,10 @@
 package wire
 
-import "github.com/vitalpost/vitalpost/keys/cose/dcbor"
+import (
+	"encoding/binary"
+
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+)
 
 // Place is a stream and a sequence in it.
 type Place struct {
@@ -61,9 +65,12 @@ func AppendCoreSealed(dst []byte, s CoreSealed) []byte {
 
 // zeros reports whether b is all zeros, in time that depends on its length only.
 func zeros(b []byte) bool {
-	var or byte
+	var or uint64
+	for ; len(b) >= 8; b = b[8:] {
+		or |= binary.NativeEndian.Uint64(b)
+	}
 	for _, c := range b {
-		or |= c
+		or |= uint64(c)
 	}
 	return or == 0
 }
