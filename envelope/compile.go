@@ -135,7 +135,7 @@ func (p *Plan) addRest(c *compiled, earliest uint64) error {
 		return limitError("plan", "life of more than 30 days")
 	}
 	var err error
-	if x.Created, err = millis(c.now); err != nil {
+	if x.Created, err = keys.Millis(c.now); err != nil {
 		return err
 	}
 	x.Expires = min(x.Created+uint64(life/time.Millisecond), earliest)

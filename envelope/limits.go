@@ -50,14 +50,6 @@ func clock(c func() time.Time) func() time.Time {
 	return func() time.Time { return c().Truncate(time.Millisecond) }
 }
 
-// millis converts a time to ms since 1970, as the wire has it.
-func millis(t time.Time) (uint64, error) {
-	if t.Before(time.UnixMilli(0)) || t.After(time.UnixMilli(dcbor.MaxInt)) {
-		return 0, formatError("time", "before 1970, or too far ahead for the wire")
-	}
-	return uint64(t.UnixMilli()), nil
-}
-
 // duration converts ms from the wire; what time.Duration can't hold, 292 years,
 // becomes that.
 func duration(ms uint64) time.Duration {

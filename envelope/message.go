@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
+	"github.com/vitalpost/vitalpost/keys"
 )
 
 // Message is what a caller has to say: a literal that Seal checks and copies.
@@ -64,7 +65,7 @@ func (m *Message) claim(now time.Time) (*wire.Claim, error) {
 	if made.IsZero() {
 		made = now
 	}
-	created, err := millis(made)
+	created, err := keys.Millis(made)
 	if err != nil {
 		return nil, err
 	}

@@ -131,28 +131,22 @@ func (o *Opener) openCore(opening *wire.CoreOpening) (*openedCore, error) {
 // holder, and whose content key opens the opening.
 func (o *Opener) openEntry(opening *wire.CoreOpening) (int, *keys.DecryptionKey, []byte, error) {
 	var buf [2]*keys.DecryptionKey
-	var failure error
-	suited := false
+	var tried attempts
 	aad := opening.ExternalAAD()
 	for i, id := range opening.KeyIDs {
 		for _, key := range o.holder.Find(buf[:0], id) {
 			if key.Suite().HPKE() != opening.Suites[i] {
-				failure = first(failure, &keys.SuiteError{Suite: key.Suite(), Reason: "key of another suite than the recipient entry's algorithm"})
+				tried.unsuited(&keys.SuiteError{Suite: key.Suite(), Reason: "key of another suite than the recipient entry's algorithm"})
 				continue
 			}
 			plaintext, err := o.openWith(opening, i, key, aad)
 			if err == nil {
 				return i, key, plaintext, nil
 			}
-			if !suited || Class(err) == nil { // a key in hardware that failed may be the right one
-				failure, suited = err, true
-			}
+			tried.failed(err)
 		}
 	}
-	if failure == nil {
-		failure = &NoKeyError{"a core for other key ids than the holder's"}
-	}
-	return 0, nil, nil, failure
+	return 0, nil, nil, tried.report(&NoKeyError{"a core for other key ids than the holder's"})
 }
 
 // openWith opens an opening by its recipient entry i: SPEC.md 11.3.7.

@@ -136,38 +136,24 @@ func (p *Peeler) Peel(envelope []byte) (*Forward, error) {
 // openLayer opens a layer's opening: SPEC.md 11.2.5 to 11.2.7.
 func (p *Peeler) openLayer(o *wire.LayerOpening, secret *[32]byte) ([]byte, *keys.Bundle, error) {
 	var buf [2]*keys.DecryptionKey
-	var failure error
-	suited := false
+	var tried attempts
 	for _, key := range p.holder.Find(buf[:0], o.KeyID) {
 		if key.Suite().HPKE() != o.Suite {
-			failure = first(failure, &keys.SuiteError{Suite: key.Suite(), Reason: "key of another suite than the opening's algorithm"})
+			tried.unsuited(&keys.SuiteError{Suite: key.Suite(), Reason: "key of another suite than the opening's algorithm"})
 			continue
 		}
 		bundle, err := p.holder.Admitting(key)
 		if err != nil {
-			failure = first(failure, err)
+			tried.unsuited(err)
 			continue
 		}
 		plaintext, err := o.Open(key.Reveal(), p.holder.Identity.Thumbprint(), secret)
 		if err == nil {
 			return plaintext, bundle, nil
 		}
-		if !suited || Class(err) == nil { // a key in hardware that failed may be the right one
-			failure, suited = failed("layer opening", err), true
-		}
+		tried.failed(failed("layer opening", err))
 	}
-	if failure == nil {
-		failure = &NoKeyError{"a layer for key id " + o.KeyID.String() + ", which the holder does not have"}
-	}
-	return nil, nil, failure
-}
-
-// first keeps the first failure.
-func first(failure, err error) error {
-	if failure != nil {
-		return failure
-	}
-	return err
+	return nil, nil, tried.report(&NoKeyError{"a layer for key id " + o.KeyID.String() + ", which the holder does not have"})
 }
 
 // unsealLayer opens the sealed beside a layer's opening and checks the body in

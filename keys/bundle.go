@@ -60,11 +60,11 @@ func (i *Identity) SignBundle(t BundleTemplate) (*Bundle, error) {
 	if from.IsZero() {
 		from = time.UnixMilli(0)
 	}
-	notBefore, err := millis(from)
+	notBefore, err := Millis(from)
 	if err != nil {
 		return nil, err
 	}
-	expires, err := millis(t.Expires)
+	expires, err := Millis(t.Expires)
 	if err != nil {
 		return nil, err
 	}
@@ -176,14 +176,6 @@ func goMessage(b []byte) (m gocose.Sign1Message, err error) {
 	return m, m.Headers.UnmarshalFromRaw()
 }
 
-// millis returns t in ms since 1970, or an error for what the wire can't hold.
-func millis(t time.Time) (uint64, error) {
-	if t.Before(time.UnixMilli(0)) || t.After(time.UnixMilli(dcbor.MaxInt)) {
-		return 0, formatError("bundle", "time before 1970, or too far ahead for the wire")
-	}
-	return uint64(t.UnixMilli()), nil
-}
-
 // Owner returns whose bundle it is.
 func (b *Bundle) Owner() Thumbprint { return b.claim.subject }
 
@@ -194,7 +186,7 @@ func (b *Bundle) Role() Role { return b.role }
 // the same owner with a lower number; that needs memory, which is the caller's.
 func (b *Bundle) Sequence() uint64 { return b.claim.sequence }
 
-// NotBefore and Expires return when the bundle is good.
+// NotBefore returns the start of the bundle's time.
 func (b *Bundle) NotBefore() time.Time { return time.UnixMilli(int64(b.claim.notBefore)) }
 
 // Expires returns the end of the bundle's time.
@@ -249,23 +241,19 @@ func (b *Bundle) Admits(suite Suite) error {
 }
 
 // Key returns the key of a suite, or nil; it may be below the floor.
-func (b *Bundle) Key(suite Suite) *EncryptionKey {
+func (b *Bundle) Key(suite Suite) *EncryptionKey { return b.entry(suite).known }
+
+// KeyID returns the key id of the key of a suite; zero if there is none.
+func (b *Bundle) KeyID(suite Suite) KeyID { return b.entry(suite).id }
+
+// entry returns the entry of a suite, or one without a key.
+func (b *Bundle) entry(suite Suite) *bundleKey {
 	for i := range b.claim.keys {
-		if k := b.claim.keys[i].known; k != nil && k.suite == suite {
+		if k := &b.claim.keys[i]; k.known != nil && k.known.suite == suite {
 			return k
 		}
 	}
-	return nil
-}
-
-// KeyID returns the key id of the key of a suite; zero if there is none.
-func (b *Bundle) KeyID(suite Suite) KeyID {
-	for i := range b.claim.keys {
-		if k := &b.claim.keys[i]; k.known != nil && k.known.suite == suite {
-			return k.id
-		}
-	}
-	return KeyID{}
+	return &bundleKey{}
 }
 
 // lists reports whether k's public key, which is more than its key id, stands in

@@ -66,7 +66,7 @@ type DecryptionKey struct {
 
 // NewX25519Key wraps a key of suite 2, an ecdh.KeyExchanger on X25519.
 func NewX25519Key(t ecdh.KeyExchanger) (*DecryptionKey, error) {
-	if t = hardware(t); t == nil {
+	if t = cose.WrapKeyExchanger(t); t == nil {
 		return nil, formatError("private key", "none")
 	}
 	private, err := hpke.NewDHKEMPrivateKey(t)
@@ -79,7 +79,7 @@ func NewX25519Key(t ecdh.KeyExchanger) (*DecryptionKey, error) {
 // NewXWingKey wraps a key of suite 1: an ML-KEM-768 crypto.Decapsulator and an
 // ecdh.KeyExchanger on X25519, either of which may be in hardware.
 func NewXWingKey(pq crypto.Decapsulator, t ecdh.KeyExchanger) (*DecryptionKey, error) {
-	if pq, t = hardwareKEM(pq), hardware(t); pq == nil || t == nil {
+	if pq, t = cose.WrapDecapsulator(pq), cose.WrapKeyExchanger(t); pq == nil || t == nil {
 		return nil, formatError("private key", "none, or half of one")
 	}
 	private, err := hpke.NewHybridPrivateKey(pq, t)

@@ -18,6 +18,10 @@ var (
 	ErrExpired   = errors.New("expired: outside its time")
 )
 
+// HardwareError is the failure of a key in hardware: of none of the classes,
+// since no bytes caused it. What failed may be tried again.
+type HardwareError = cose.HardwareError
+
 // TrustError says whom trust was refused, for what, and why. It Is [ErrTrust].
 type TrustError struct {
 	Subject Thumbprint

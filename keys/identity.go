@@ -77,8 +77,8 @@ type Identity struct {
 }
 
 // NewIdentity wraps a signing key, which may be in hardware; an
-// ed25519.PrivateKey is copied. In this version an
-// identity has one, Ed25519; two would make it dual.
+// ed25519.PrivateKey is copied. In this version an identity has one, Ed25519;
+// two would make it dual.
 func NewIdentity(signers ...crypto.Signer) (*Identity, error) {
 	if len(signers) != 1 {
 		return nil, errors.New("keys: an identity has one signing key in this version")

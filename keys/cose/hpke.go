@@ -20,9 +20,7 @@ func weakHPKE(suite HPKE, public []byte) string {
 	return weakX25519([32]byte(public))
 }
 
-// weakX25519 returns why u is refused as an X25519 public key. crypto/ecdh
-// refuses an all-zero product, and small order gives one with every clamped
-// scalar, so any private key finds it.
+// weakX25519 returns why u is refused as an X25519 public key.
 func weakX25519(u [32]byte) string {
 	if littleEndian(u).Cmp(fieldPrime()) >= 0 {
 		return "4.5: X25519 key not canonical"
@@ -31,12 +29,20 @@ func weakX25519(u [32]byte) string {
 	if err != nil {
 		return "4.5: X25519 key malformed"
 	}
-	probe, err := ecdh.X25519().NewPrivateKey(make([]byte, 32))
-	if err != nil {
-		return "4.5: X25519 key malformed"
-	}
-	if _, err := probe.ECDH(public); err != nil {
+	if probeX25519(public) != nil {
 		return "4.5: X25519 key of small order"
 	}
 	return ""
+}
+
+// probeX25519 returns an error for a point of small order. crypto/ecdh refuses
+// an all-zero product, and small order gives one with every clamped scalar, so
+// any private key finds it.
+func probeX25519(public *ecdh.PublicKey) error {
+	probe, err := ecdh.X25519().NewPrivateKey(make([]byte, 32))
+	if err != nil {
+		return err
+	}
+	_, err = probe.ECDH(public)
+	return err
 }

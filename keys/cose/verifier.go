@@ -1,7 +1,6 @@
 package cose
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/ed25519"
 	"fmt"
@@ -21,10 +20,11 @@ func NewVerifier(key crypto.PublicKey) (*Verifier, error) {
 	if !ok {
 		return nil, fmt.Errorf("cose: key of type %T: %w", key, ErrAlgorithm)
 	}
-	if why := weakEd25519(k); why != "" {
-		return nil, keyError(why)
+	checked, err := NewEd25519Key(k)
+	if err != nil {
+		return nil, err
 	}
-	return &Verifier{algorithm: AlgEd25519, ed25519: bytes.Clone(k)}, nil
+	return checked.Verifier(), nil
 }
 
 // Verifier returns a verifier for a signature key; nil for an encryption key.
