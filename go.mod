@@ -3,6 +3,7 @@ module github.com/vitalpost/vitalpost
 go 1.26.0
 
 require (
+	filippo.io/mldsa v1.0.0
 	github.com/fxamacker/cbor/v2 v2.10.0
 	github.com/veraison/go-cose v1.3.0
 	golang.org/x/crypto v0.58.0

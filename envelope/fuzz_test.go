@@ -39,14 +39,12 @@ func newFixture(tb testing.TB, v conformance.Vector) *fuzzFixture {
 	}
 	f := &fuzzFixture{pins: keys.Pins{}, vector: v, clock: func() time.Time { return time.UnixMilli(v.Now) }}
 	for _, pin := range v.Pins {
-		id, err := keys.ParsePublicIdentity(pin.Key)
+		id, err := keys.ParsePublicIdentity(pin.Identity)
 		fail(err)
 		f.pins[id.Thumbprint()] = keys.Pin{Key: id, Roles: []keys.Role{keys.Role(pin.Roles[0])}}
 	}
 	own := v.Holder.Bundles[0]
-	key, err := cose.NewEd25519Key([]byte(own.Signer))
-	fail(err)
-	id, err := keys.ParsePublicIdentity(key.Append(nil))
+	id, err := keys.ParsePublicIdentity(v.Holder.Identity)
 	fail(err)
 	bundle, err := keys.ParseOwnBundle(own.Bundle, id)
 	fail(err)

@@ -214,8 +214,8 @@ func originOf(c *wire.Context, origin *wire.Place, own wire.Place) (wire.Place, 
 // verify verifies who signed a message, and that they may: SPEC.md 11.3.12 to
 // 11.3.16. Before it returns nil, nothing of the claim is trusted.
 func (o *Opener) verify(message *cose.Sign1, c *openedCore, v *verified) error {
-	if alg := message.Algorithm(); alg != cose.AlgEd25519 {
-		return &cose.AlgorithmError{Place: "message", Got: alg, Want: cose.AlgEd25519}
+	if err := cose.CheckSignature("message", message.Algorithm()); err != nil {
+		return err
 	}
 	query := keys.Query{Subject: c.context.Sender, Role: keys.AnyRole, At: v.now}
 	sender, untrusted := keys.Decide(o.trust, query)

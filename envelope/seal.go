@@ -89,8 +89,8 @@ func (c *compiled) sealCore(claim []byte) (*core, error) {
 	}
 	place := wire.Place{Stream: x.Stream, Sequence: x.Sequence}
 	out.id = messageID(x.Sender, place, claim)
-	signature := messageAAD(&out.h, x.Sequence, place)
-	message, err := cose.AppendSign1(make([]byte, 0, cose.Sign1Size(len(claim))), c.from.Signer(), signature, claim)
+	aad, signer := messageAAD(&out.h, x.Sequence, place), c.from.Signer()
+	message, err := cose.AppendSign1(make([]byte, 0, cose.Sign1Room(signer, len(aad), len(claim))), signer, aad, claim)
 	if err != nil {
 		return nil, err
 	}

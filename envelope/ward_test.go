@@ -6,6 +6,7 @@ import (
 
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // party is a node of a test's ward: whoever seals, peels or opens.
@@ -43,7 +44,13 @@ func newWard(tb testing.TB, hops int, suites ...keys.Suite) *ward {
 // party makes a party with a bundle that the others have verified.
 func (w *ward) party(role keys.Role, suites ...keys.Suite) *party {
 	w.tb.Helper()
-	identity, _, err := keys.GenerateIdentity()
+	return w.partyOf(role, suites)
+}
+
+// partyOf is party with identity keys of these algorithms.
+func (w *ward) partyOf(role keys.Role, suites []keys.Suite, algorithms ...cose.Algorithm) *party {
+	w.tb.Helper()
+	identity, _, err := keys.GenerateIdentity(algorithms...)
 	if err != nil {
 		w.tb.Fatal(err)
 	}

@@ -1,13 +1,11 @@
 package keys
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"slices"
 	"time"
 
-	gocose "github.com/veraison/go-cose"
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
@@ -79,9 +77,7 @@ func (i *Identity) SignBundle(t BundleTemplate) (*Bundle, error) {
 		claim.keys = append(claim.keys, bundleKey{suite: uint64(k.suite), public: k.Public()})
 	}
 	payload := claim.append(nil)
-	signer := cose.GoSigner(i.signer)
-	headers := gocose.Headers{Protected: gocose.ProtectedHeader{gocose.HeaderLabelAlgorithm: signer.Algorithm()}}
-	signed, err := gocose.Sign1(rand.Reader, signer, headers, payload, []byte(labelBundle))
+	signed, err := cose.Sign(i.signers, []byte(labelBundle), payload)
 	if err != nil {
 		return nil, err
 	}
@@ -128,19 +124,11 @@ func parseBundle(b []byte, trust Trust, q Query) (*Bundle, error) {
 	if len(b) > MaxBundle {
 		return nil, limitError("bundle", "over 32768 bytes")
 	}
-	// The strict parser first: go-cose is lenient.
-	strict, err := cose.ParseSign1(b)
+	m, err := cose.ParseSigned(b)
 	if err != nil {
 		return nil, err
 	}
-	if alg := strict.Algorithm(); alg != cose.AlgEd25519 {
-		return nil, &cose.AlgorithmError{Place: "bundle", Got: alg, Want: cose.AlgEd25519}
-	}
-	m, err := goMessage(b)
-	if err != nil {
-		return nil, formatError("bundle", "go-cose refuses it")
-	}
-	claim, err := parseBundleClaim(m.Payload)
+	claim, err := parseBundleClaim(m.Unverified())
 	if err != nil {
 		return nil, err
 	}
@@ -149,31 +137,16 @@ func parseBundle(b []byte, trust Trust, q Query) (*Bundle, error) {
 	if decision.Identity == nil {
 		return nil, untrusted
 	}
-	if m.Verify([]byte(labelBundle), cose.GoVerifier(decision.Identity.verifier)) != nil {
-		return nil, ErrSignature
+	if err := m.Verify(decision.Identity.verifiers, []byte(labelBundle)); err != nil {
+		return nil, err
 	}
 	if untrusted != nil {
 		return nil, untrusted
 	}
 	return &Bundle{
 		claim: claim, identity: decision.Identity,
-		signed: slices.Clone(b), digest: sha256.Sum256(m.Payload), acceptable: claim.acceptable(),
+		signed: slices.Clone(b), digest: sha256.Sum256(m.Unverified()), acceptable: claim.acceptable(),
 	}, nil
-}
-
-// goMessage takes apart for go-cose what the strict parser accepted. go-cose's
-// own decoder would refuse an empty signature, before the trust store was asked
-// and as of another class.
-func goMessage(b []byte) (m gocose.Sign1Message, err error) {
-	r := dcbor.NewReader(b, "bundle")
-	r.Tag(cose.TagSign1)
-	r.Tuple(4)
-	m.Headers = gocose.Headers{RawProtected: r.Raw(), RawUnprotected: r.Raw()}
-	m.Payload, m.Signature = r.Bytes(), r.Bytes()
-	if err := r.Done(); err != nil {
-		return m, err
-	}
-	return m, m.Headers.UnmarshalFromRaw()
 }
 
 // Owner returns whose bundle it is.
@@ -195,7 +168,8 @@ func (b *Bundle) Expires() time.Time { return time.UnixMilli(int64(b.claim.expir
 // Digest returns SHA-256 of the bundle's payload, its name in contexts.
 func (b *Bundle) Digest() Digest { return b.digest }
 
-// Signed returns the COSE_Sign1, which must not be changed.
+// Signed returns the COSE_Sign1, or the COSE_Sign of a dual identity. It must
+// not be changed.
 func (b *Bundle) Signed() []byte { return b.signed }
 
 // UsableAt returns an *[ExpiredError] unless the bundle is good at now.

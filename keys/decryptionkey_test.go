@@ -83,8 +83,8 @@ func TestParseDecryptionKey(t *testing.T) {
 	for name, b := range map[string][]byte{
 		"nothing":             nil,
 		"public":              k.public.key.Append(nil),
-		"an identity":         id.public.key.AppendPrivate(nil, seed(1)),
-		"a public identity":   id.public.key.Append(nil),
+		"an identity":         id.public.keys[0].AppendPrivate(nil, seed(1)),
+		"a public identity":   id.public.keys[0].Append(nil),
 		"another's private":   k.public.key.AppendPrivate(nil, seed(3)),
 		"31 bytes":            k.public.key.AppendPrivate(nil, seed(2)[:31]),
 		"X-Wing, another's":   newKey(t, SuiteXWing, 2).public.key.AppendPrivate(nil, seed(3)),

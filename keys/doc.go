@@ -2,8 +2,8 @@
 // encryption keys that bundles carry, and the trust in both (protocol/SPEC.md
 // section 6). It does no I/O, knows no X.509 and no network.
 //
-// An [Identity] signs with a key behind crypto.Signer; a [DecryptionKey] opens
-// with one behind crypto.Decapsulator or ecdh.KeyExchanger, so either may live
+// An [Identity] signs with a key behind crypto.Signer, or as a dual one with two,
+// a classical and a post-quantum one; a [DecryptionKey] opens with one behind crypto.Decapsulator or ecdh.KeyExchanger, so either may live
 // in hardware. A [Bundle] is verified by construction: only
 // [Identity.SignBundle], [ParseBundle] and [ParseOwnBundle] make one. [Trust]
 // answers whether an identity is good for a role; [Pins] is its smallest form.

@@ -48,13 +48,16 @@ func TestErrorsHoldNoSecret(t *testing.T) {
 	secret := bytes.Repeat([]byte("secret"), 6)[:32]
 	id, k := newIdentity(t, 1), newKey(t, SuiteX25519, 2)
 	for name, f := range map[string]func() error{
-		"identity":  func() error { _, err := ParseIdentity(NewSecret(id.public.key.AppendPrivate(nil, secret))); return err },
+		"identity": func() error {
+			_, err := ParseIdentity(NewSecret(id.public.keys[0].AppendPrivate(nil, secret)))
+			return err
+		},
 		"bare seed": func() error { _, err := ParseIdentity(NewSecret(bytes.Clone(secret))); return err },
 		"decryption key": func() error {
 			_, err := ParseDecryptionKey(NewSecret(k.public.key.AppendPrivate(nil, secret)))
 			return err
 		},
-		"wrong place": func() error { _, err := ParsePublicIdentity(id.public.key.AppendPrivate(nil, secret)); return err },
+		"wrong place": func() error { _, err := ParsePublicIdentity(id.public.keys[0].AppendPrivate(nil, secret)); return err },
 		"pins":        func() error { _, err := ParsePins(secret); return err },
 		"bundle":      func() error { _, err := ParseBundle(secret, Pins{}, RoleHop, now); return err },
 	} {

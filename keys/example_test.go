@@ -1,12 +1,16 @@
 package keys_test
 
 import (
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // check stands for a program's own handling of errors.
@@ -32,6 +36,34 @@ func ExampleGenerateIdentity() {
 	// Output:
 	// in a log: keys.Secret(redacted)
 	// true true
+}
+
+// A dual identity has a key in use everywhere and a post-quantum one beside it.
+// Messages are signed by the first, bundles by both.
+func ExampleGenerateIdentity_dual() {
+	id, secret, err := keys.GenerateIdentity(cose.AlgESP256, cose.AlgMLDSA65)
+	check(err)
+	defer secret.Erase()
+	for _, v := range id.Public().Verifiers() {
+		fmt.Println(v.Algorithm())
+	}
+	fmt.Println("messages:", id.Signer().Verifier().Algorithm())
+	// Output:
+	// -9
+	// -49
+	// messages: -9
+}
+
+// The public keys alone make a PublicIdentity, here from a device's certificate.
+func ExampleNewPublicIdentity() {
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	check(err)
+	id, err := keys.NewPublicIdentity(&private.PublicKey)
+	check(err)
+	again, err := keys.ParsePublicIdentity(id.Append(nil))
+	check(err)
+	fmt.Println(again.Thumbprint() == id.Thumbprint(), id.Dual())
+	// Output: true false
 }
 
 // The name of an identity follows from its key alone, by RFC 9679. This key is

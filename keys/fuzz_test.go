@@ -2,9 +2,12 @@ package keys
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/sha256"
 	"testing"
 	"time"
+
+	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // seeded adds the seeds, and each of them cut short and with a byte changed;
@@ -125,7 +128,8 @@ func FuzzParsePins(f *testing.F) {
 
 func FuzzParsePublicIdentity(f *testing.F) {
 	id := newIdentity(f, 1)
-	seeded(f, id.Public().Append(nil), id.public.key.AppendPrivate(nil, seed(1)), newKey(f, SuiteX25519, 2).public.key.Append(nil))
+	seeded(f, id.Public().Append(nil), id.public.keys[0].AppendPrivate(nil, seed(1)), newDual(f, 1).Public().Append(nil),
+		newIdentityWith(f, 1, cose.AlgESP256).Public().Append(nil), newKey(f, SuiteX25519, 2).public.key.Append(nil))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p, err := ParsePublicIdentity(b)
 		if err != nil {
@@ -137,15 +141,50 @@ func FuzzParsePublicIdentity(f *testing.F) {
 		if again := p.Append(nil); !bytes.Equal(again, b) {
 			t.Fatalf("accepted %x\nwritten  %x", b, again)
 		}
-		if p.Thumbprint() != sha256.Sum256(b) {
+		if !p.Dual() && p.Thumbprint() != sha256.Sum256(b) {
 			t.Fatal("another thumbprint than that of the bytes")
 		}
-		same, err := NewPublicIdentity(p.Verifier().PublicKey())
+		var public []crypto.PublicKey
+		for _, v := range p.Verifiers() {
+			public = append(public, v.PublicKey())
+		}
+		same, err := NewPublicIdentity(public...)
 		if err != nil || same.Thumbprint() != p.Thumbprint() {
 			t.Fatalf("its key is no identity: %v", err)
 		}
 		if _, err := ParseIdentity(NewSecret(bytes.Clone(b))); err == nil {
 			t.Fatal("a public key is a private one")
+		}
+	})
+}
+
+// FuzzParseIdentity: a private file that is taken is written again to the same
+// bytes by whoever has its keys, and is no public one.
+func FuzzParseIdentity(f *testing.F) {
+	var seeds [][]byte
+	for _, algorithms := range combinations() {
+		_, secret, err := GenerateIdentity(algorithms...)
+		if err != nil {
+			f.Fatal(err)
+		}
+		seeds = append(seeds, bytes.Clone(secret.Reveal()))
+	}
+	seeded(f, seeds...)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		id, err := ParseIdentity(NewSecret(bytes.Clone(b)))
+		if err != nil {
+			if id != nil || !ofClass(err) {
+				t.Fatalf("refused with %v, and %v", err, id)
+			}
+			return
+		}
+		// Each private key is the last entry of its map: 32 bytes and 3 before them.
+		keys, private := id.public.keys, 3+32
+		if want := len(id.public.Append(nil)) + private*len(keys); len(b) != want {
+			t.Fatalf("%d bytes, want %d", len(b), want)
+		}
+		if _, err := ParsePublicIdentity(b); err == nil {
+			t.Fatal("a private key is a public one")
 		}
 	})
 }

@@ -2,13 +2,17 @@ package keys
 
 import (
 	"bytes"
+	"crypto"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"encoding/binary"
 	"errors"
 	"slices"
 	"testing"
 	"time"
 
+	"filippo.io/mldsa"
 	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
@@ -26,6 +30,58 @@ func newIdentity(tb testing.TB, n byte) *Identity {
 		tb.Fatal(err)
 	}
 	return id
+}
+
+// newIdentityWith returns an identity with keys of these algorithms that follow
+// from n.
+func newIdentityWith(tb testing.TB, n byte, algorithms ...cose.Algorithm) *Identity {
+	tb.Helper()
+	var signers []*cose.Signer
+	for _, a := range algorithms {
+		signers = append(signers, newCOSESigner(tb, n, a))
+	}
+	id, err := identityOf(signers)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return id
+}
+
+// newDual returns a dual identity whose first key is that of newIdentity.
+func newDual(tb testing.TB, n byte) *Identity {
+	tb.Helper()
+	return newIdentityWith(tb, n, cose.AlgEd25519, cose.AlgMLDSA65)
+}
+
+func newMLDSA65(tb testing.TB, seed []byte) *mldsa.PrivateKey {
+	tb.Helper()
+	k, err := mldsa.NewPrivateKey(mldsa.MLDSA65(), seed)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k
+}
+
+func newCOSESigner(tb testing.TB, n byte, algorithm cose.Algorithm) *cose.Signer {
+	tb.Helper()
+	var key crypto.Signer
+	var err error
+	switch algorithm {
+	case cose.AlgEd25519:
+		key = ed25519.NewKeyFromSeed(seed(n))
+	case cose.AlgESP256:
+		key, err = ecdsa.ParseRawPrivateKey(elliptic.P256(), seed(n))
+	case cose.AlgMLDSA65:
+		key = newMLDSA65(tb, seed(n))
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s, err := cose.NewSigner(key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
 }
 
 // newIdentityOf is for many: the public half of one that follows from n.

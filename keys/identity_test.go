@@ -85,7 +85,7 @@ func TestThumbprint(t *testing.T) {
 	}
 }
 
-// TestNewIdentity: one signing key, Ed25519, and a good one.
+// TestNewIdentity: one signing key, or two that make a dual identity, and good ones.
 func TestNewIdentity(t *testing.T) {
 	key := ed25519.NewKeyFromSeed(seed(1))
 	weak := ed25519.PublicKey(append([]byte{1}, make([]byte, 31)...))
@@ -100,7 +100,7 @@ func TestNewIdentity(t *testing.T) {
 	}{
 		{"none", nil, nil},
 		{"nil", []crypto.Signer{nil}, nil},
-		{"two: dual is reserved", []crypto.Signer{key, ed25519.NewKeyFromSeed(seed(2))}, nil},
+		{"two that make no dual identity", []crypto.Signer{key, ed25519.NewKeyFromSeed(seed(2))}, ErrSuite},
 		{"of no bytes", []crypto.Signer{ed25519.PrivateKey{}}, ErrFormat},
 		{"of 32 bytes", []crypto.Signer{key[:32]}, ErrFormat},
 		{"with another's public half", []crypto.Signer{ed25519.PrivateKey(append(bytes.Clone(key[:32]), ed25519.NewKeyFromSeed(seed(2))[32:]...))}, ErrFormat},
@@ -134,7 +134,7 @@ func TestNewIdentity(t *testing.T) {
 func TestParseIdentity(t *testing.T) {
 	id := newIdentity(t, 1)
 	public := id.Public().Append(nil)
-	private := id.public.key.AppendPrivate(nil, seed(1))
+	private := id.public.keys[0].AppendPrivate(nil, seed(1))
 	encryption := newKey(t, SuiteX25519, 2)
 	for name, b := range map[string][]byte{
 		"private":                private,
@@ -155,8 +155,8 @@ func TestParseIdentity(t *testing.T) {
 		"public":             public,
 		"an encryption key":  encryption.public.key.AppendPrivate(nil, seed(2)),
 		"nothing":            nil,
-		"another's private":  id.public.key.AppendPrivate(nil, seed(2)),
-		"31 bytes of a seed": id.public.key.AppendPrivate(nil, seed(1)[:31]),
+		"another's private":  id.public.keys[0].AppendPrivate(nil, seed(2)),
+		"31 bytes of a seed": id.public.keys[0].AppendPrivate(nil, seed(1)[:31]),
 		"bytes behind":       append(bytes.Clone(private), 0),
 	} {
 		got, err := ParseIdentity(NewSecret(b))

@@ -139,7 +139,7 @@ func TestParsePins(t *testing.T) {
 		{"one item", pinsFile(append([]byte{0x81}, a.Append(nil)...)), ErrFormat},
 		{"a role as text", pinsFile(append(a.Append([]byte{0x82}), 0x81, 0x61, '6')), ErrFormat},
 		{"small order", pinsFile(weak), ErrFormat},
-		{"a private key", pinsFile(append(private.public.key.AppendPrivate([]byte{0x82}, seed(1)), 0x81, 6)), ErrFormat},
+		{"a private key", pinsFile(append(private.public.keys[0].AppendPrivate([]byte{0x82}, seed(1)), 0x81, 6)), ErrFormat},
 		{"an encryption key", pinsFile(append(newKey(t, SuiteX25519, 2).public.key.Append([]byte{0x82}), 0x81, 6)), ErrFormat},
 	} {
 		t.Run(c.name, func(t *testing.T) {

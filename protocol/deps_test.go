@@ -18,6 +18,7 @@ import (
 // asks what the processor can do.
 var modulesLinked = []string{
 	module,
+	"filippo.io/mldsa",
 	"github.com/fxamacker/cbor/v2",
 	"github.com/veraison/go-cose",
 	"github.com/x448/float16",

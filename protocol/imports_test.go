@@ -12,6 +12,7 @@ const (
 	goCOSE   = "github.com/veraison/go-cose"
 	chacha20 = "golang.org/x/crypto/chacha20poly1305"
 	cborV2   = "github.com/fxamacker/cbor/v2"
+	mldsa    = "filippo.io/mldsa"
 	rapid    = "pgregory.net/rapid"
 )
 
@@ -26,21 +27,22 @@ type importRow struct{ own, outside, testOwn, testOutside string }
 // first comes the reason why the edge is right.
 var importTable = map[string]importRow{
 	"keys/cose/dcbor": {testOutside: cborV2 + " " + rapid},
-	"keys/cose":       {own: "keys/cose/dcbor", outside: goCOSE + " " + chacha20, testOutside: rapid},
-	"keys":            {own: "keys/cose keys/cose/dcbor", outside: goCOSE},
+	"keys/cose":       {own: "keys/cose/dcbor", outside: goCOSE + " " + chacha20 + " " + mldsa, testOwn: "protocol/conformance/xbare", testOutside: rapid},
+	"keys":            {own: "keys/cose keys/cose/dcbor", testOutside: mldsa},
 
 	"envelope/internal/epoch": {own: "keys keys/cose", testOwn: "protocol/conformance"},
 	"envelope/internal/wire":  {own: "keys keys/cose keys/cose/dcbor", testOwn: "protocol/conformance"},
 	"envelope": {
 		own:         "envelope/internal/epoch envelope/internal/wire keys keys/cose keys/cose/dcbor",
-		testOwn:     "protocol/conformance",
+		testOwn:     "protocol/conformance protocol/conformance/xbare",
 		testOutside: chacha20 + " " + rapid,
 	},
 
 	"protocol":                     {testOwn: "envelope keys keys/cose"},
 	"protocol/conformance":         {testOwn: "envelope keys keys/cose keys/cose/dcbor", testOutside: goCOSE},
-	"protocol/conformance/gen":     {outside: chacha20},
+	"protocol/conformance/gen":     {outside: chacha20 + " " + mldsa + " " + mldsa + "/mldsacrypto"},
 	"protocol/conformance/mutants": {},
+	"protocol/conformance/xbare":   {},
 
 	"examples/ward": {own: "envelope keys"},
 }

@@ -33,8 +33,8 @@ const (
 	AlgA256GCM          Algorithm = 3   // RFC 9053 section 4.1
 	AlgChaCha20Poly1305 Algorithm = 24  // RFC 9053 section 4.3
 	AlgEd25519          Algorithm = -19 // RFC 9864
-	AlgESP256           Algorithm = -9  // RFC 9864; reserved
-	AlgMLDSA65          Algorithm = -49 // RFC 9964; reserved
+	AlgESP256           Algorithm = -9  // RFC 9864
+	AlgMLDSA65          Algorithm = -49 // RFC 9964
 	AlgHPKE4            Algorithm = 42  // integrated encryption
 	AlgHPKE4KE          Algorithm = 50  // key encryption
 	AlgHPKE8            Algorithm = 54  // reserved
@@ -46,7 +46,9 @@ const (
 // Key types and curves: RFC 9053 section 7.1, RFC 9964.
 const (
 	keyTypeOKP   = 1
+	keyTypeEC2   = 2
 	keyTypeAKP   = 7
+	curveP256    = 1
 	curveX25519  = 4
 	curveEd25519 = 6
 )

@@ -23,7 +23,7 @@ func ExampleAppendSign1() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println(len(message) == cose.Sign1Size(len("36.9 °C")))
+	fmt.Println(len(message) == cose.Sign1Size(signer, len("36.9 °C")))
 
 	parsed, err := cose.ParseSign1(message)
 	if err != nil {
@@ -37,6 +37,41 @@ func ExampleAppendSign1() {
 	// true
 	// 36.9 °C <nil>
 	// [] true
+}
+
+// What is rare and matters for years is signed by all keys of an identity. Which
+// keys those are, the verifier knows beforehand; the message does not tell.
+func ExampleSign() {
+	var signers []*cose.Signer
+	for _, algorithm := range []cose.Algorithm{cose.AlgEd25519, cose.AlgMLDSA65} {
+		var private [32]byte
+		key, err := cose.GenerateKey(algorithm, &private)
+		if err != nil {
+			panic(err)
+		}
+		signer, err := key.Signer(private[:])
+		if err != nil {
+			panic(err)
+		}
+		signers = append(signers, signer)
+	}
+	verifiers := []*cose.Verifier{signers[0].Verifier(), signers[1].Verifier()}
+	aad := []byte("example\x00")
+	for _, by := range [][]*cose.Signer{signers, signers[:1]} {
+		b, err := cose.Sign(by, aad, []byte("statement"))
+		if err != nil {
+			panic(err)
+		}
+		signed, err := cose.ParseSigned(b)
+		if err != nil {
+			panic(err)
+		}
+		err = signed.Verify(verifiers, aad)
+		fmt.Println(err == nil, errors.Is(err, cose.ErrAlgorithm))
+	}
+	// Output:
+	// true false
+	// false true
 }
 
 // HPKE integrated encryption hands something to the holder of one key, and both
@@ -139,7 +174,7 @@ func ExampleAppendEncrypt0() {
 // The thumbprint of an Ed25519 key by RFC 9679: SHA-256 over its required
 // parameters. The key is that of RFC 8032 section 7.1, test 3.
 func ExampleKey_Thumbprint() {
-	key, err := cose.NewEd25519Key(ed25519.PublicKey{
+	key, err := cose.NewSignatureKey(ed25519.PublicKey{
 		0xfc, 0x51, 0xcd, 0x8e, 0x62, 0x18, 0xa1, 0xa3, 0x8d, 0xa4, 0x7e, 0xd0, 0x02, 0x30, 0xf0, 0x58,
 		0x08, 0x16, 0xed, 0x13, 0xba, 0x33, 0x03, 0xac, 0x5d, 0xeb, 0x91, 0x15, 0x48, 0x90, 0x80, 0x25,
 	})

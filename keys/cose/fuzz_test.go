@@ -195,8 +195,9 @@ func FuzzParseKey(f *testing.F) {
 			t.Fatalf("the public half is another key: %v", err)
 		}
 		if key.HPKE() == 0 {
-			if _, err := NewEd25519Key(key.Public()); err != nil {
-				t.Fatal(err)
+			same, err := NewSignatureKey(key.Verifier().PublicKey())
+			if err != nil || !bytes.Equal(same.Public(), key.Public()) {
+				t.Fatalf("its verifier has another key: %v", err)
 			}
 		} else if _, err := key.HPKE().KEM().NewPublicKey(key.Public()); err != nil {
 			t.Fatal(err)

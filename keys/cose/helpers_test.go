@@ -2,14 +2,18 @@ package cose
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/cipher"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/hpke"
 	"encoding/hex"
 	"errors"
 	"strings"
 	"testing"
 
+	"filippo.io/mldsa"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
 
@@ -33,6 +37,37 @@ func newSigner(tb testing.TB, n byte) *Signer {
 		tb.Fatal(err)
 	}
 	return s
+}
+
+func newESP256(tb testing.TB, n byte) *ecdsa.PrivateKey {
+	tb.Helper()
+	k, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), seed(n))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k
+}
+
+func newMLDSA65(tb testing.TB, n byte) *mldsa.PrivateKey {
+	tb.Helper()
+	k, err := mldsa.NewPrivateKey(mldsa.MLDSA65(), seed(n))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return k
+}
+
+// signers returns a signer of each algorithm.
+func signers(tb testing.TB, n byte) []*Signer {
+	tb.Helper()
+	list := make([]*Signer, 3)
+	for i, k := range []crypto.Signer{ed25519.NewKeyFromSeed(seed(n)), newESP256(tb, n), newMLDSA65(tb, n)} {
+		var err error
+		if list[i], err = NewSigner(k); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	return list
 }
 
 func newAEAD(tb testing.TB, n byte) cipher.AEAD {

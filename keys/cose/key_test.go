@@ -2,6 +2,7 @@ package cose
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"crypto/sha256"
 	"testing"
 )
@@ -25,18 +26,28 @@ func keyForms(tb testing.TB) []struct {
 		{"Ed25519", Key{}, seed(1), newSigner(tb, 1).verifier.ed25519, "a3 0101 2006 215820", 0x23},
 		{"X25519", Key{}, seed(2), newHPKE(tb, HPKE4, 2).PublicKey().Bytes(), "a4 0101 03182a 2004 215820", 0x23},
 		{"X-Wing", Key{}, seed(3), newHPKE(tb, HPKE9, 3).PublicKey().Bytes(), "a3 0107 031838 205904c0", 0x21},
+		{"ESP256", Key{}, seed(4), nil, "a4 0102 2001 215820", 0x23},
+		{"ML-DSA-65", Key{}, seed(5), nil, "a3 0107 033830 205907a0", 0x21},
 	}
-	for i, suite := range []HPKE{0, HPKE4, HPKE9} {
+	for i, suite := range []HPKE{0, HPKE4, HPKE9, 0, 0} {
+		f := &forms[i]
 		var err error
-		if suite == 0 {
-			forms[i].key, err = NewEd25519Key(forms[i].public)
-		} else {
-			forms[i].key, err = NewHPKEKey(suite, forms[i].public)
+		switch f.name {
+		case "Ed25519":
+			f.key, err = NewSignatureKey(ed25519.PublicKey(f.public))
+		case "ESP256":
+			f.key, err = NewSignatureKey(newESP256(tb, 4).Public())
+			f.public = bytes.Join([][]byte{f.key.public[:32], f.key.public[32:]}, unhex(tb, "22 5820"))
+		case "ML-DSA-65":
+			f.key, err = NewSignatureKey(newMLDSA65(tb, 5).Public())
+			f.public = f.key.public
+		default:
+			f.key, err = NewHPKEKey(suite, f.public)
 		}
 		if err != nil {
 			tb.Fatal(err)
 		}
-		if forms[i].key.HPKE() != suite {
+		if f.key.HPKE() != suite {
 			tb.Fatal("another ciphersuite")
 		}
 	}
@@ -62,7 +73,7 @@ func TestKeyForms(t *testing.T) {
 				t.Errorf("%s: %v", f.name, err)
 				continue
 			}
-			if key.HPKE() != f.key.HPKE() || !bytes.Equal(key.Public(), f.public) {
+			if key.Algorithm() != f.key.Algorithm() || !bytes.Equal(key.Public(), f.key.public) {
 				t.Errorf("%s: read as another key", f.name)
 			}
 			if (private != nil) != (len(in) == len(secret)) || private != nil && !bytes.Equal(private, f.private) {
@@ -75,7 +86,7 @@ func TestKeyForms(t *testing.T) {
 			scratch := bytes.Clone(in)
 			key, _, err = ParseKey(scratch)
 			clear(scratch)
-			if err != nil || !bytes.Equal(key.Public(), f.public) {
+			if err != nil || !bytes.Equal(key.Public(), f.key.public) {
 				t.Errorf("%s: the public key aliases the input: %v", f.name, err)
 			}
 		}
@@ -86,7 +97,7 @@ func TestKeyForms(t *testing.T) {
 // hashlib) from RFC 9679 section 3: the deterministic encoding of the required
 // parameters of the public key of RFC 8032 section 7.1, test 1.
 func TestThumbprint(t *testing.T) {
-	k, err := NewEd25519Key(unhex(t, "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"))
+	k, err := NewSignatureKey(ed25519.PublicKey(unhex(t, "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,9 +107,14 @@ func TestThumbprint(t *testing.T) {
 	}
 }
 
-// TestKeyRefused has what is not one of the three forms.
+// TestKeyRefused has what is not one of the five forms.
 func TestKeyRefused(t *testing.T) {
-	ed, x, xwing := keyForms(t)[0], keyForms(t)[1], keyForms(t)[2]
+	forms := keyForms(t)
+	ed, x, xwing, p256, mldsa := forms[0], forms[1], forms[2], forms[3], forms[4]
+	px, py := p256.key.public[:32], p256.key.public[32:]
+	y := func(b []byte) []byte { return append([]byte{0x22, 0x58, byte(len(b))}, b...) }
+	prime := unhex(t, "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff")
+	order, _ := p256Order()
 	join := func(front string, parts ...[]byte) []byte {
 		return append(unhex(t, front), bytes.Join(parts, nil)...)
 	}
@@ -150,6 +166,34 @@ func TestKeyRefused(t *testing.T) {
 		{"another's seed", join("a4 0107 031838 205904c0", xwing.public, unhex(t, "215820"), seed(9))},
 		{"seed of 64 bytes", join("a4 0107 031838 205904c0", xwing.public, unhex(t, "215840"), seed(3), seed(3))},
 		{"curve in two bytes", join("a3 0101 201806 215820", ed.public)},
+		{"P-256 without y", join("a3 0102 2001 215820", px)},
+		{"P-256 without x", join("a3 0102 2001", y(py))},
+		{"P-256 without curve", join("a3 0102 215820", px, y(py))},
+		{"P-256 with a compressed y", join("a4 0102 2001 215820", px, unhex(t, "22f5"))},
+		{"P-256 with alg", join("a5 0102 0328 2001 215820", px, y(py))},
+		{"P-384", join("a4 0102 2002 215820", px, y(py))},
+		{"P-256 with x of 31 bytes", join("a4 0102 2001 21581f", px[1:], y(py))},
+		{"P-256 with x of 33 bytes", join("a4 0102 2001 215821 00", px, y(py))},
+		{"P-256 with y of 31 bytes", join("a4 0102 2001 215820", px, y(py[1:]))},
+		{"P-256 with x of 31 and y of 33 bytes", join("a4 0102 2001 21581f", px[:31], y(append(px[31:32:32], py...)))},
+		{"P-256 with y of 33 bytes", join("a4 0102 2001 215820", px, y(append([]byte{0}, py...)))},
+		{"P-256 beside the curve", join("a4 0102 2001 215820", px, y(px))},
+		{"P-256 at x = 0, y = 0", join("a4 0102 2001 215820", make([]byte, 32), y(make([]byte, 32)))},
+		{"P-256 with x = p", join("a4 0102 2001 215820", prime, y(py))},
+		{"P-256 with y = p", join("a4 0102 2001 215820", px, y(prime))},
+		{"P-256 with scalar 0", join("a5 0102 2001 215820", px, y(py), unhex(t, "235820"), make([]byte, 32))},
+		{"P-256 with scalar n", join("a5 0102 2001 215820", px, y(py), unhex(t, "235820"), order[:])},
+		{"P-256 with another's scalar", join("a5 0102 2001 215820", px, y(py), unhex(t, "235820"), seed(9))},
+		{"P-256 with a scalar of 31 bytes", join("a5 0102 2001 215820", px, y(py), unhex(t, "23581f"), seed(4)[:31])},
+		{"ML-DSA-65 without alg", join("a2 0107 205907a0", mldsa.public)},
+		{"ML-DSA-44", join("a3 0107 03382f 205907a0", mldsa.public)},
+		{"ML-DSA-87", join("a3 0107 033831 205907a0", mldsa.public)},
+		{"ML-DSA-65 of 1951 bytes", join("a3 0107 033830 2059079f", mldsa.public[:1951])},
+		{"ML-DSA-65 of 1953 bytes", join("a3 0107 033830 205907a1", mldsa.public, []byte{0})},
+		{"ML-DSA-65 as OKP", join("a3 0101 033830 205907a0", mldsa.public)},
+		{"ML-DSA-65 with a curve", join("a4 0107 033830 205907a0", mldsa.public, unhex(t, "2101"))},
+		{"ML-DSA-65 with another's seed", join("a4 0107 033830 205907a0", mldsa.public, unhex(t, "215820"), seed(9))},
+		{"ML-DSA-65 with a seed of 31 bytes", join("a4 0107 033830 205907a0", mldsa.public, unhex(t, "21581f"), seed(5)[:31])},
 		{"unsorted", join("a3 2006 0101 215820", ed.public)},
 		{"bytes behind", append(ed.key.Append(nil), 0)},
 	} {

@@ -1,7 +1,6 @@
 package cose
 
 import (
-	"crypto/ed25519"
 	"errors"
 	"slices"
 
@@ -16,16 +15,23 @@ type Sign1 struct {
 	protected, payload, signature []byte
 }
 
-// AppendSign1 signs payload and appends the message to dst. It needs
-// len(payload) + len(externalAAD) bytes of memory besides.
+// AppendSign1 signs payload and appends the message to dst. What is signed is
+// built behind the message in dst's memory, if its capacity has [Sign1Room] for
+// both, and else in memory of its own.
 func AppendSign1(dst []byte, s *Signer, externalAAD, payload []byte) ([]byte, error) {
 	if !s.valid() {
 		return nil, errors.New("cose: not a signer")
 	}
-	header := Header{Algorithm: s.verifier.algorithm}
+	algorithm := s.verifier.algorithm
+	header := Header{Algorithm: algorithm}
 	var buf [8]byte
 	protected := header.Append(buf[:0])
-	tbs := make([]byte, 0, structureSize(len(protected), len(externalAAD), len(payload)))
+	var tbs []byte
+	if end := len(dst) + Sign1Size(s, len(payload)); cap(dst)-len(dst) >= Sign1Room(s, len(externalAAD), len(payload)) {
+		tbs = dst[end:end]
+	} else {
+		tbs = make([]byte, 0, structureSize(len(protected), len(externalAAD), len(payload)))
+	}
 	tbs = appendSigStructure(tbs, protected, externalAAD, payload)
 
 	dst = dcbor.AppendTag(dst, TagSign1)
@@ -33,14 +39,23 @@ func AppendSign1(dst []byte, s *Signer, externalAAD, payload []byte) ([]byte, er
 	dst = dcbor.AppendBytes(dst, protected)
 	dst = dcbor.AppendMap(dst, 0)
 	dst = dcbor.AppendBytes(dst, payload)
-	dst = dcbor.AppendBytesHead(dst, ed25519.SignatureSize)
+	dst = dcbor.AppendBytesHead(dst, algorithm.SignatureSize())
 	return s.sign(dst, tbs)
 }
 
 // Sign1Size returns the size of the message that [AppendSign1] makes of a
-// payload of n bytes, with Ed25519.
-func Sign1Size(n int) int {
-	return 1 + 1 + 1 + 3 + 1 + dcbor.HeadSize(uint64(n)) + n + 2 + ed25519.SignatureSize
+// payload of n bytes.
+func Sign1Size(s *Signer, n int) int {
+	algorithm := s.verifier.algorithm
+	header := 2 + dcbor.HeadSize(uint64(-1-algorithm)) // all are negative
+	signature := algorithm.SignatureSize()
+	return 1 + 1 + 1 + header + 1 + dcbor.HeadSize(uint64(n)) + n + dcbor.HeadSize(uint64(signature)) + signature
+}
+
+// Sign1Room returns the size of the message that [AppendSign1] makes of a
+// payload of n bytes, and of what is signed with an externalAAD of aad bytes.
+func Sign1Room(s *Signer, aad, n int) int {
+	return Sign1Size(s, n) + structureSize(8, aad, n)
 }
 
 // ParseSign1 parses one COSE_Sign1 and nothing after it. Any algorithm number

@@ -17,8 +17,8 @@ func TestSign1RoundTrip(t *testing.T) {
 			t.Fatal(err)
 		}
 		b, ok := bytes.CutPrefix(b, []byte("before"))
-		if !ok || len(b) != Sign1Size(n) {
-			t.Errorf("payload of %d: %d bytes, want %d behind what stood there", n, len(b), Sign1Size(n))
+		if !ok || len(b) != Sign1Size(s, n) {
+			t.Errorf("payload of %d: %d bytes, want %d behind what stood there", n, len(b), Sign1Size(s, n))
 		}
 		m, err := ParseSign1(b)
 		if err != nil {

@@ -1,10 +1,9 @@
 package cose
 
 import (
-	"bytes"
 	"crypto"
-	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -21,54 +20,48 @@ type Signer struct {
 	verifier *Verifier
 }
 
-// NewSigner wraps a private key. Its public key must be an Ed25519 one that
-// [NewVerifier] accepts. An ed25519.PrivateKey is copied. What another
-// crypto.Signer signs is verified before it is used, so that a fault in
-// hardware, or another key behind the same name, is an error here and not a
-// message that nobody can verify.
+// NewSigner wraps a private key. Its public key must be one that [NewVerifier]
+// accepts. Keys of crypto/ed25519, crypto/ecdsa and filippo.io/mldsa are copied.
+// What another crypto.Signer signs is verified before it is used, so that a
+// fault in hardware, or another key behind the same name, is an error here and
+// not a message that nobody can verify.
+//
+// An ESP256 signer is handed the SHA-256 digest and returns ASN.1, as
+// crypto.Signer says; the others are handed the message.
 func NewSigner(key crypto.Signer) (*Signer, error) {
-	switch k := key.(type) {
-	case nil:
-		return nil, errors.New("cose: no key")
-	case ed25519.PrivateKey:
-		return newMemorySigner(k)
-	case *ed25519.PrivateKey:
-		if k == nil {
-			return nil, errors.New("cose: no key")
-		}
-		return newMemorySigner(*k)
+	if s, err := newMemorySigner(key); s != nil || err != nil {
+		return s, err
 	}
 	v, err := NewVerifier(key.Public())
 	if err != nil {
 		return nil, err
 	}
 	sign := func(dst, tbs []byte) ([]byte, error) {
-		signature, err := key.Sign(rand.Reader, tbs, crypto.Hash(0))
+		start := len(dst)
+		dst, err := v.signInHardware(dst, key, tbs)
 		if err != nil {
 			return nil, &HardwareError{Err: err}
 		}
-		if v.verify(tbs, signature) != nil {
+		if v.verify(tbs, dst[start:]) != nil {
 			return nil, &HardwareError{Err: errors.New("its signature does not verify under its public key")}
 		}
-		return append(dst, signature...), nil
+		return dst, nil
 	}
 	return &Signer{sign: sign, verifier: v}, nil
 }
 
-// newMemorySigner checks and copies a key in memory. ed25519 panics at a key of
-// another length, and believes its public half: signatures of one message under
-// two public halves give the private key away.
-func newMemorySigner(key ed25519.PrivateKey) (*Signer, error) {
-	if len(key) != ed25519.PrivateKeySize || !key.Equal(ed25519.NewKeyFromSeed(key.Seed())) {
-		return nil, keyError("Ed25519 private key of another size, or with a public half that is not its own")
+// signInHardware appends the signature of the key of which v is the public half.
+func (v *Verifier) signInHardware(dst []byte, key crypto.Signer, tbs []byte) ([]byte, error) {
+	if v.algorithm != AlgESP256 {
+		signature, err := key.Sign(rand.Reader, tbs, crypto.Hash(0))
+		return append(dst, signature...), err
 	}
-	key = bytes.Clone(key)
-	v, err := NewVerifier(key.Public())
+	digest := sha256.Sum256(tbs)
+	der, err := key.Sign(rand.Reader, digest[:], crypto.SHA256)
 	if err != nil {
 		return nil, err
 	}
-	sign := func(dst, tbs []byte) ([]byte, error) { return append(dst, ed25519.Sign(key, tbs)...), nil }
-	return &Signer{sign: sign, verifier: v}, nil
+	return appendESP256(dst, der)
 }
 
 // valid reports whether NewSigner made s.

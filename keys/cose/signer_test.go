@@ -11,6 +11,7 @@ import (
 	"io"
 	"testing"
 
+	"filippo.io/mldsa"
 	gocose "github.com/veraison/go-cose"
 )
 
@@ -96,13 +97,13 @@ func TestNewSigner(t *testing.T) {
 			t.Error("refused, and a signer")
 		}
 	}
-	p256, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	p384, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = NewSigner(p256)
+	_, err = NewSigner(p384)
 	refused(t, err, ErrAlgorithm)
-	for _, k := range []crypto.PublicKey{nil, key, []byte(other[32:]), &p256.PublicKey, "key"} {
+	for _, k := range []crypto.PublicKey{nil, key, []byte(other[32:]), &p384.PublicKey, (*ecdsa.PublicKey)(nil), (*mldsa.PublicKey)(nil), "key"} {
 		v, err := NewVerifier(k)
 		if refused(t, err, ErrAlgorithm); v != nil {
 			t.Error("refused, and a verifier")

@@ -38,7 +38,7 @@ func refusedHPKE(t *testing.T, u [32]byte) {
 		if refused(t, err, ErrFormat); key.Public() != nil {
 			t.Errorf("%x is refused, and a key", u)
 		}
-		_, _, err = ParseKey(Key{hpke: suite, public: public}.Append(nil))
+		_, _, err = ParseKey(Key{suite.Integrated(), public}.Append(nil))
 		refused(t, err, ErrFormat)
 	}
 }

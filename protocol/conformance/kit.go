@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path"
 )
 
 //go:embed vectors
@@ -17,6 +18,9 @@ var files embed.FS
 
 // Hex is a byte string, in JSON lowercase hexadecimal.
 type Hex []byte
+
+// MarshalText implements encoding.TextMarshaler.
+func (h Hex) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, h), nil }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (h *Hex) UnmarshalText(text []byte) error {
@@ -34,25 +38,25 @@ type Vector struct {
 	Rule         string          `json:"rule"`   // section of SPEC.md
 	Expect       string          `json:"expect"` // ok, or the class
 	Now          int64           `json:"now"`    // ms since 1970
-	MaxEnvelope  int             `json:"max_envelope"`
-	Role         uint64          `json:"role"`
-	Holder       Holder          `json:"holder"`
-	Pins         []Pin           `json:"pins"`
+	MaxEnvelope  int             `json:"max_envelope,omitzero"`
+	Role         uint64          `json:"role,omitzero"`
+	Holder       Holder          `json:"holder,omitzero"`
+	Pins         []Pin           `json:"pins,omitzero"`
 	Input        Hex             `json:"input"`
-	Result       json.RawMessage `json:"result"`
-	Intermediate json.RawMessage `json:"intermediate"`
+	Result       json.RawMessage `json:"result,omitzero"`
+	Intermediate json.RawMessage `json:"intermediate,omitzero"`
 }
 
 // Holder is what opens or peels.
 type Holder struct {
 	Thumbprint Hex         `json:"thumbprint"`
+	Identity   Hex         `json:"identity"` // as in Pin
 	Bundles    []OwnBundle `json:"bundles"`
 }
 
 // OwnBundle is a bundle of the holder with its private keys.
 type OwnBundle struct {
 	Bundle Hex          `json:"bundle"`
-	Signer Hex          `json:"signer"` // Ed25519 public key
 	Keys   []PrivateKey `json:"keys"`
 }
 
@@ -66,35 +70,32 @@ type PrivateKey struct {
 
 // Pin is an identity in the trust store.
 type Pin struct {
-	Key   Hex      `json:"key"` // COSE_Key
-	Roles []uint64 `json:"roles"`
+	Identity Hex      `json:"identity"` // COSE_Key, or an array of two
+	Roles    []uint64 `json:"roles"`
 }
 
 // Vectors returns all vectors, positive ones first, by name.
 func Vectors() ([]Vector, error) {
 	var all []Vector
 	for _, dir := range []string{"vectors/positive", "vectors/negative"} {
-		entries, err := fs.ReadDir(files, dir)
+		list, err := ReadDir(files, dir)
 		if err != nil {
 			return nil, err
 		}
-		for _, entry := range entries {
-			v, err := read(dir + "/" + entry.Name())
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, v)
-		}
+		all = append(all, list...)
 	}
 	return all, nil
 }
 
-// Load returns positive vectors by name. A fuzz target starts many processes,
-// for which reading all of them takes too long.
-func Load(names ...string) ([]Vector, error) {
+// ReadDir returns the vectors of a directory, by name.
+func ReadDir(fsys fs.FS, dir string) ([]Vector, error) {
+	entries, err := fs.ReadDir(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
 	var list []Vector
-	for _, name := range names {
-		v, err := read("vectors/positive/" + name + ".json")
+	for _, entry := range entries {
+		v, err := read(fsys, path.Join(dir, entry.Name()))
 		if err != nil {
 			return nil, err
 		}
@@ -103,14 +104,28 @@ func Load(names ...string) ([]Vector, error) {
 	return list, nil
 }
 
-func read(path string) (Vector, error) {
-	b, err := fs.ReadFile(files, path)
+// Load returns positive vectors by name. A fuzz target starts many processes,
+// for which reading all of them takes too long.
+func Load(names ...string) ([]Vector, error) {
+	var list []Vector
+	for _, name := range names {
+		v, err := read(files, "vectors/positive/"+name+".json")
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+func read(fsys fs.FS, name string) (Vector, error) {
+	b, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return Vector{}, err
 	}
 	var v Vector
 	if err := Decode(b, &v); err != nil {
-		return Vector{}, fmt.Errorf("%s: %w", path, err)
+		return Vector{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return v, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 	"github.com/vitalpost/vitalpost/protocol/conformance"
 )
 
@@ -31,18 +32,34 @@ func equal(t *testing.T, what string, got, want any) {
 	}
 }
 
-func checkKey(t *testing.T, v *conformance.Vector, key cose.Key, private []byte) {
-	var want struct{ Thumbprint, Public, Private conformance.Hex }
+func checkIdentity(t *testing.T, v *conformance.Vector, id *keys.PublicIdentity) {
+	var want struct {
+		Thumbprint conformance.Hex
+		Keys       []struct {
+			Algorithm       cose.Algorithm
+			Public, Private conformance.Hex
+		}
+	}
 	expect(t, v, &want)
-	thumbprint := key.Thumbprint()
+	thumbprint := id.Thumbprint()
 	equal(t, "thumbprint", conformance.Hex(thumbprint[:]), want.Thumbprint)
-	equal(t, "public key", conformance.Hex(key.Public()), want.Public)
-	equal(t, "private key", conformance.Hex(private), want.Private)
-	again := key.Append(nil)
-	if private != nil {
-		again = key.AppendPrivate(nil, private)
+	equal(t, "number of keys", len(id.Verifiers()), len(want.Keys))
+	var again, public []byte
+	if len(want.Keys) == 2 {
+		again, public = dcbor.AppendArray(nil, 2), dcbor.AppendArray(nil, 2)
+	}
+	for i, verifier := range id.Verifiers() {
+		equal(t, "algorithm", verifier.Algorithm(), want.Keys[i].Algorithm)
+		key, err := cose.NewSignatureKey(verifier.PublicKey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "public key", conformance.Hex(key.Public()), want.Keys[i].Public)
+		public = key.Append(public)
+		again = key.AppendPrivate(again, want.Keys[i].Private)
 	}
 	equal(t, "encoding", conformance.Hex(again), v.Input)
+	equal(t, "public encoding", conformance.Hex(id.Append(nil)), conformance.Hex(public))
 }
 
 func checkPins(t *testing.T, v *conformance.Vector, pins keys.Pins) {

@@ -19,8 +19,8 @@ func readAdmission(r *dcbor.Reader) {
 		r.Adopt(err)
 		return
 	}
-	if alg := m.Algorithm(); alg != cose.AlgEd25519 {
-		r.Adopt(&cose.AlgorithmError{Place: "admission-proof", Got: alg, Want: cose.AlgEd25519})
+	if err := cose.CheckSignature("admission-proof", m.Algorithm()); err != nil {
+		r.Adopt(err)
 		return
 	}
 	// The payload of a COSE_Sign1 comes out verified only, so for its shape

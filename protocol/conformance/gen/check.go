@@ -8,7 +8,7 @@ import (
 )
 
 // checker reads vectors back by SPEC sections 6.4, 11.2 and 11.3, step by step
-// and without regard for speed. It shares the hashes and the curve with the
+// and without regard for speed. It shares the hashes and the curves with the
 // writing side, and nothing else: HPKE is the standard library's.
 //
 // With ignore set it overlooks that rule and goes on: a negative vector that

@@ -11,9 +11,8 @@ import (
 // parseBundle is SPEC section 6.4.
 func (c *checker) parseBundle(input []byte) object {
 	c.need(len(input) <= 32768, "6.4.1", "limit", "length")
-	m := c.message(c.scan(input), "6.4.2")
-	c.alg(c.scan(m[0].bytes), algEd25519)
-	claim := c.scan(m[2].bytes)
+	payload, signatures := c.signedBundle(c.scan(input), "6.4.2")
+	claim := c.scan(payload)
 	c.fields(claim, "6.4.3", "bundle", []int64{1, 2, 3, 4, 5, 6, 7}, nil)
 	number := func(key int64, least, most uint64) uint64 {
 		return c.uint(claim.get(key), "6.4.3", "bundle["+itoa(int(key))+"]", least, most)
@@ -42,15 +41,38 @@ func (c *checker) parseBundle(input []byte) object {
 	c.need(exp > nbf, "6.4.3", "format", "exp and nbf")
 	signer := c.trusted(owner)
 	c.need(signer != nil, "6.4.5", "trust", "unknown owner")
-	structure := sigStructure(m[0].bytes, label("bundle"), m[2].bytes)
-	c.need(verify(signer.public(), structure, m[3].bytes), "6.4.6", "signature", "bundle")
+	var algs []int64
+	for _, s := range signatures {
+		algs = append(algs, s.alg)
+	}
+	c.need(slices.Equal(algs, signer.algs()), "6.4.5", "suite", "algorithms of the owner's keys")
+	for n, s := range signatures {
+		c.verified(signer.signer(n, s.alg), s, label("bundle"), "6.4.6", "bundle")
+	}
 	c.need(signer.has(c.role), "6.4.7", "trust", "role")
 	c.need(int64(nbf)-300000 <= int64(c.now) && c.now < exp, "6.4.8", "expired", "bundle")
 	return object{
 		{"thumbprint", owner}, {"sequence", sequence}, {"nbf", nbf}, {"exp", exp},
 		{"versions", versions}, {"floor", floor}, {"suites", suites}, {"keys", keys},
-		{"digest", sum(m[2].bytes)},
+		{"digest", sum(payload)},
 	}
+}
+
+// signedBundle is the outside of a bundle: a COSE_Sign1, or a COSE_Sign.
+func (c *checker) signedBundle(i *item, rule string) ([]byte, []signedRead) {
+	if i.major == majorTag && i.arg == tagSign {
+		return c.signedAll(i.items[0], rule)
+	}
+	m := c.message(i, rule)
+	return m[2].bytes, []signedRead{c.signed1(m)}
+}
+
+func (p *party) algs() []int64 {
+	var list []int64
+	for _, k := range p.keys {
+		list = append(list, k.alg)
+	}
+	return list
 }
 
 // publicKey is 6.4.4 and 4.5. It says if the suite is known.
@@ -74,29 +96,15 @@ func (c *checker) publicKey(suite uint64, b []byte) bool {
 	return true
 }
 
-// key is a COSE_Key of an identity.
-func (c *checker) key(input []byte) object { return c.identityKey(c.scan(input)) }
-
-func (c *checker) identityKey(i *item) object {
-	c.fields(i, "4.4", "COSE_Key", []int64{1, -1, -2}, []int64{-4})
-	c.uint(i.get(1), "4.4", "kty", 1, 1)
-	c.uint(i.get(-1), "4.4", "crv", 6, 6)
-	public := c.bstr(i.get(-2), "4.4", "x", -1)
-	c.need(identityKeyFault(public) == nil, "4.4", "format", "key")
-	r := object{{"thumbprint", thumbprint(public)}, {"public", public}}
-	if d := i.get(-4); d != nil {
-		r = append(r, member{"private", c.bstr(d, "4.4", "d", 32)})
-	}
-	return r
-}
-
 // parsePins is SPEC section 6.5.
 func (c *checker) parsePins(input []byte) object {
 	var last []byte
 	var results []object
 	for _, p := range c.list(c.scan(input), "6.5", "6.5", "pins", 1, 4096) {
 		f := c.array(p, "6.5", "pin", 2, 2)
-		thumb := c.identityKey(f[0])[0].value.([]byte)
+		keys := c.identity(f[0])
+		c.need(keys[0].private == nil, "6.1", "format", "a private key in a pin")
+		thumb := thumbprint(keys)
 		c.need(bytes.Compare(last, thumb) < 0, "6.5", "format", "thumbprints not ascending")
 		last = thumb
 		pinned, least, roles := &party{}, uint64(1), []any{}

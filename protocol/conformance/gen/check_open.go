@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"crypto/hpke"
 	"slices"
 
@@ -35,12 +34,12 @@ func (c *checker) open(input []byte) object {
 	plain := c.unseal(e.body.sealed, k, byte(x.suite), "11.3.10")
 	sequence := x.sequence + uint64(e.body.sealed.counter)
 	message, place, from := c.corePlaintext(plain, x, sequence)
-	c.alg(c.scan(message[0].bytes), algEd25519)
+	signature := c.signed1(message)
 	sender := c.trusted(x.sender)
 	c.need(sender != nil, "11.3.13", "trust", "unknown sender")
+	c.need(sender.keys[0].alg == signature.alg, "11.3.13", "suite", "algorithm of the sender's first key")
 	aad := label("message", k.h, u64(sequence), place.stream, u64(place.sequence))
-	structure := sigStructure(message[0].bytes, aad, message[2].bytes)
-	c.need(verify(sender.public(), structure, message[3].bytes), "11.3.14", "signature", "message")
+	c.verified(sender.signer(0, signature.alg), signature, aad, "11.3.14", "message")
 	m := c.claim(message[2].bytes, x)
 	c.need(m.allowed(sender), "11.3.16", "trust", "role")
 	now := int64(c.now)
@@ -199,8 +198,4 @@ func (b *bundle) acceptable(suite byte) bool {
 		}
 	}
 	return false
-}
-
-func verify(public, structure, signature []byte) bool {
-	return len(signature) == ed25519.SignatureSize && ed25519.Verify(public, structure, signature)
 }

@@ -74,7 +74,7 @@ func (c *checker) checkAdmission(i *item, rule string) {
 	f := c.array(i, rule, "admission", 2, 2)
 	c.bstr(f[0], rule, "token", -1)
 	proof := c.message(c.scan(c.bstr(f[1], rule, "proof", -1)), rule)
-	c.alg(c.scan(proof[0].bytes), algEd25519)
+	c.alg(c.scan(proof[0].bytes), algEd25519, algESP256, algMLDSA65)
 	claim := c.array(c.scan(proof[2].bytes), rule, "admission claim", 4, 4)
 	c.bstr(claim[0], rule, "hop", 32)
 	c.uint(claim[1], rule, "expires", 0, greatest)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/ed25519"
 	"crypto/sha256"
 	"os"
 	"path/filepath"
@@ -91,6 +90,8 @@ func TestOrder(t *testing.T) {
 		"difference-and-created-in-the-future": "11.3.9c audience",
 		"difference-and-expires-after-bundle":  "11.3.19 limit",
 		"two-differences":                      "11.3.9d audience",
+		"difference-and-alg":                   "11.3.9c audience",
+		"alg-and-role":                         "11.3.16 trust",
 		"role-and-signature-flipped":           "11.3.16 trust",
 		"role-and-expired":                     "11.3.17 expired",
 		"mark-and-role":                        "11.3.16 trust",
@@ -186,10 +187,10 @@ func TestForgeries(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, forge := range map[string]func(seed, public, message []byte) []byte{
-		"cofactored": cofactored, "wrongR": wrongR, "plusL": func([]byte, []byte, []byte) []byte { return plusL(ed25519.Sign(p.signing, message)) },
+		"cofactored": cofactored, "wrongR": wrongR, "plusL": func([]byte, []byte, []byte) []byte { return plusL(p.keys[0].sign(message)) },
 	} {
-		signature := forge(p.signing.Seed(), p.public(), message)
-		if verify(p.public(), message, signature) {
+		signature := forge(p.private(), p.public(), message)
+		if holds(p.keys[0], message, signature) {
 			t.Errorf("%s verifies", name)
 		}
 		r, _, err := decode(signature[:32])

@@ -10,13 +10,18 @@ func (s *scene) corePlaintext(h []byte, epoch schedule) []byte {
 		place = *s.origin
 	}
 	aad := label("message", h, u64(sequence), place.stream, u64(place.sequence))
-	signer := s.sender
-	if s.signer != nil {
-		signer = s.signer
+	signers := s.sender.keys[:1]
+	if s.signers != nil {
+		signers = s.signers
 	}
-	m := sign1(s.parts, "message", signer.signing, claim, aad)
+	var m signed
+	if len(signers) == 1 {
+		m = sign1(s.parts, "message", signers[0], claim, aad)
+	} else {
+		m = signAll(s.parts, "message", signers, claim, aad)
+	}
 	s.note("claim", claim).note("message_external_aad", aad)
-	s.note("message_sig_structure", m.structure).note("message_signature", m.signature)
+	s.note("message_sig_structure", m.structures[0]).note("message_signature", m.signature)
 	s.note("message", m.wire)
 
 	from := cborNull

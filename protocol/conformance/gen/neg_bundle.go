@@ -18,7 +18,7 @@ var bundleFaults = slices.Concat([]fault{
 	{"untagged", "6.4.2", "format", "A bundle without its tag.", func(s *scene) {
 		s.edit("owner.bundle.tagged", func(b []byte) []byte { return must(readAll(b)).items[0].raw })
 	}},
-	{"tag-sign", "6.4.2", "format", "A bundle under the tag of COSE_Sign.", func(s *scene) { s.retag("owner.bundle.tagged", 98) }},
+	{"tag-sign", "6.4.2", "format", "A COSE_Sign1 under the tag of COSE_Sign.", func(s *scene) { s.retag("owner.bundle.tagged", 98) }},
 	{"fifth-item", "6.4.2", "format", "A fifth item.", func(s *scene) { s.append("owner.bundle", num(0)) }},
 	{"protected-trailing-byte", "3.1", "format", "A byte follows the protected header.", func(s *scene) { s.longer("owner.bundle.protected") }},
 	{"protected-kid", "6.4.2", "format", "A kid in the protected header.", func(s *scene) { s.put("owner.bundle.protected", 4, bin(s.random("kid", 8))) }},
@@ -36,7 +36,7 @@ var bundleFaults = slices.Concat([]fault{
 	{"alg-text", "4.3", "format", "The alg as a text.", func(s *scene) { s.put("owner.bundle.protected", 1, text("Ed25519")) }},
 	{"alg-eddsa", "4.3", "suite", "-8, EdDSA: deprecated.", func(s *scene) { s.put("owner.bundle.protected", 1, num(-8)) }},
 	{"alg-es256", "4.3", "suite", "-7, ES256: deprecated.", func(s *scene) { s.put("owner.bundle.protected", 1, num(-7)) }},
-	{"alg-esp256", "4.3", "suite", "-9, ESP256: reserved.", func(s *scene) { s.put("owner.bundle.protected", 1, num(-9)) }},
+	{"alg-esp256", "6.4.5", "suite", "-9, and the owner's key is of Ed25519.", func(s *scene) { s.put("owner.bundle.protected", 1, num(-9)) }},
 
 	{"claim-trailing-byte", "3.1", "format", "A byte follows the claim.", func(s *scene) { s.longer("owner.bundle.claim") }},
 	{"claim-wide-number", "3.2", "format", "The sequence in two bytes.", func(s *scene) { s.put("owner.bundle.claim", 2, wide(majorUint, 7, 1)) }},
@@ -132,7 +132,7 @@ var bundleFaults = slices.Concat([]fault{
 	{"signature-cofactored", "6.4.6", "signature", "R has a point of order 8 added: it verifies only with the cofactor.", func(s *scene) {
 		s.holder = newParty(s.entropy, "owner", roleHop)
 		s.edit("owner.bundle.signature", func([]byte) []byte {
-			return cofactored(s.holder.signing.Seed(), s.holder.public(), s.last("owner.bundle.structure"))
+			return cofactored(s.holder.private(), s.holder.public(), s.last("owner.bundle.structure"))
 		})
 	}},
 	{"signature-63-bytes", "6.4.6", "signature", "A signature of 63 bytes.", func(s *scene) { s.shorter("owner.bundle.signature") }},

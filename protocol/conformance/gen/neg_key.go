@@ -19,7 +19,7 @@ var keyNegative = slices.Concat(smallOrderKeys(), []rawVector{
 	badKey("off-curve", "A y for which the curve has no x.", identityKey(offCurve())),
 	badKey("31-bytes", "A key of 31 bytes.", identityKey(keyOwner().public()[:31])),
 	badKey("33-bytes", "A key of 33 bytes.", identityKey(append(slices.Clone(keyOwner().public()), 0))),
-	badKey("kty-2", "Key type EC2.", keyWith(1, num(2))),
+	badKey("kty-2", "Key type EC2, on the curve of Ed25519 and without y.", keyWith(1, num(2))),
 	badKey("kty-text", "The key type as a text.", keyWith(1, text("OKP"))),
 	badKey("crv-x25519", "The curve of key agreement.", keyWith(-1, num(4))),
 	badKey("crv-p256", "P-256.", keyWith(-1, num(1))),
@@ -27,11 +27,13 @@ var keyNegative = slices.Concat(smallOrderKeys(), []rawVector{
 	badKey("kid", "A kid.", keyWith(2, bin([]byte("kid")))),
 	badKey("key-ops", "key_ops.", keyWith(4, array(num(2)))),
 	badKey("x-text", "The key as a text.", keyWith(-2, text(strings.Repeat("x", 32)))),
-	badKey("private-31-bytes", "A private key of 31 bytes.", keyWith(-4, bin(keyOwner().signing.Seed()[:31]))),
+	badKey("private-of-other", "The seed of another key.", keyWith(-4, bin(random("key", "other seed", 32)))),
+	badKey("y", "A y, which only EC2 has.", keyWith(-3, bin(random("key", "y", 32)))),
+	badKey("private-31-bytes", "A private key of 31 bytes.", keyWith(-4, bin(keyOwner().private()[:31]))),
 	badKey("without-kty", "No key type.", keyWith(1, nil)),
 	badKey("without-crv", "No curve.", keyWith(-1, nil)),
 	badKey("without-x", "No key.", keyWith(-2, nil)),
-	{"key-array", "An array.", array(num(1), num(6), bin(keyOwner().public())), "4.4", "format"},
+	{"key-array", "An array of what stands in a key.", array(num(1), num(6), bin(keyOwner().public())), "6.1", "format"},
 	{"key-trailing-byte", "A byte follows the key.", append(identityKey(keyOwner().public()).encode(), 0), "3.1", "format"},
 	{"key-unsorted", "-2 before -1.", pairs(num(1), num(1), num(-2), bin(keyOwner().public()), num(-1), num(6)), "3.4", "format"},
 	{"key-crv-twice", "The curve stands twice.", pairs(num(1), num(1), num(-1), num(6), num(-1), num(6), num(-2), bin(keyOwner().public())), "3.4", "format"},
@@ -42,12 +44,7 @@ var keyNegative = slices.Concat(smallOrderKeys(), []rawVector{
 func keyOwner() *party { return newParty("key", "owner", roleReport) }
 
 func keyWith(key int64, value []byte) dict {
-	d := identityKey(keyOwner().public())
-	d[key] = value
-	if value == nil {
-		delete(d, key)
-	}
-	return d
+	return with(identityKey(keyOwner().public()), key, value)
 }
 
 func badKey(name, comment string, d dict) rawVector {

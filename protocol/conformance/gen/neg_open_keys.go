@@ -11,7 +11,7 @@ var openKeyFaults = []fault{
 	}},
 	{"key-erased", "11.3.5", "nokey", "The holder no longer has the private key.", func(s *scene) {
 		p := s.seat(0)
-		s.holder = &party{signing: p.signing, roles: p.roles}
+		s.holder = &party{keys: p.keys, roles: p.roles}
 		old := *p.bundles[0]
 		old.keys = slices.Clone(old.keys)
 		old.keys[0].private = nil

@@ -52,6 +52,18 @@ var openOrder = []fault{
 		s.ctx.suite = 1
 		s.put("context", 10, bin(s.random("commit", 32)))
 	}},
+	{"difference-and-alg", "11.3.13", "suite", "An entry too many, beside a message under the alg of another key than the sender's: that is reported.", func(s *scene) {
+		s.addEntry(s.stranger("added"))
+		s.put("message.protected", 1, num(algESP256))
+	}},
+	{"sender-unknown-and-alg", "11.3.13", "trust", "An unknown sender's algorithm cannot be judged.", func(s *scene) {
+		s.put("message.protected", 1, num(algESP256))
+		s.pins = []*party{newParty(s.entropy, "somebody", roleMeasure)}
+	}},
+	{"alg-and-role", "11.3.13", "suite", "A message under the alg of another key, by a sender without the role: the alg is reported.", func(s *scene) {
+		s.put("message.protected", 1, num(algESP256))
+		s.from(roleReport)
+	}},
 	{"sender-unknown-and-signature-flipped", "11.3.13", "trust", "An unknown sender's signature cannot be judged.", func(s *scene) {
 		s.flip("message.signature")
 		s.pins = []*party{newParty(s.entropy, "somebody", roleMeasure)}

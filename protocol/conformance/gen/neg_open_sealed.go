@@ -84,7 +84,7 @@ var openSealedFaults = []fault{
 		s.edit("message.tagged", func(b []byte) []byte { return must(readAll(b)).items[0].raw })
 	}},
 	{"message-tag-encrypt0", "11.3.12", "format", "The message under the tag of COSE_Encrypt0.", func(s *scene) { s.retag("message.tagged", 16) }},
-	{"message-tag-sign", "11.3.12", "format", "The message under the tag of COSE_Sign, which is reserved.", func(s *scene) { s.retag("message.tagged", 98) }},
+	{"message-tag-sign", "11.3.12", "format", "The message under the tag of COSE_Sign, which is reserved for orders and approvals.", func(s *scene) { s.retag("message.tagged", 98) }},
 	{"message-fifth-item", "11.3.12", "format", "A fifth item in the message.", func(s *scene) { s.append("message", num(0)) }},
 	{"message-protected-empty", "3.1", "format", "The protected header of the message as an empty byte string.", func(s *scene) { s.replace("message.protected", []byte{}) }},
 	{"message-protected-trailing-byte", "3.1", "format", "A byte follows the protected header of the message.", func(s *scene) { s.longer("message.protected") }},
@@ -108,8 +108,8 @@ var openSealedFaults = []fault{
 	{"message-alg-text", "4.3", "format", "The alg of the message as a text.", func(s *scene) { s.put("message.protected", 1, text("Ed25519")) }},
 	{"message-alg-eddsa", "4.3", "suite", "-8, EdDSA: deprecated.", func(s *scene) { s.put("message.protected", 1, num(-8)) }},
 	{"message-alg-es256", "4.3", "suite", "-7, ES256: deprecated.", func(s *scene) { s.put("message.protected", 1, num(-7)) }},
-	{"message-alg-esp256", "4.3", "suite", "-9, ESP256: reserved.", func(s *scene) { s.put("message.protected", 1, num(-9)) }},
-	{"message-alg-mldsa65", "4.3", "suite", "-49, ML-DSA-65: reserved.", func(s *scene) { s.put("message.protected", 1, num(-49)) }},
+	{"message-alg-esp256", "11.3.13", "suite", "-9, and the sender's key is of Ed25519.", func(s *scene) { s.put("message.protected", 1, num(-9)) }},
+	{"message-alg-mldsa65", "11.3.13", "suite", "-49, and the sender's key is of Ed25519.", func(s *scene) { s.put("message.protected", 1, num(-49)) }},
 	{"message-alg-unknown", "4.3", "suite", "An alg that nobody knows.", func(s *scene) { s.put("message.protected", 1, num(-70000)) }},
 }
 

@@ -27,7 +27,7 @@ var openSignatureFaults = slices.Concat([]fault{
 		s.cast()
 		other := newParty(s.entropy, "other", roleMeasure)
 		s.pins = append(s.pins, other)
-		s.signer = other
+		s.signers = other.keys
 	}},
 	{"signature-label-of-bundle", "11.3.14", "signature", "Signed under the label of bundles.", func(s *scene) {
 		s.edit("message.aad", func(b []byte) []byte { return label("bundle", b[len(label("message")):]) })
@@ -71,7 +71,7 @@ var openSignatureFaults = slices.Concat([]fault{
 func (s *scene) forged(how func(seed, public, message []byte) []byte) {
 	s.cast()
 	s.edit("message.signature", func([]byte) []byte {
-		return how(s.sender.signing.Seed(), s.sender.public(), s.last("message.structure"))
+		return how(s.sender.private(), s.sender.public(), s.last("message.structure"))
 	})
 }
 

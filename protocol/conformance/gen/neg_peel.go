@@ -93,7 +93,7 @@ var peelFaults = []fault{
 		old := *h.bundles[0]
 		old.keys = slices.Clone(old.keys)
 		old.keys[0].private = nil
-		s.peeler = &party{signing: h.signing, roles: h.roles, bundles: []*bundle{&old}}
+		s.peeler = &party{keys: h.keys, roles: h.roles, bundles: []*bundle{&old}}
 	}},
 	{"key-of-other-suite", "11.2.6", "suite", "The alg is of suite 1, the key id that of a key of suite 2.", func(s *scene) {
 		id := s.hop().bundles[0].keys[0].id
@@ -117,7 +117,7 @@ var peelFaults = []fault{
 // hopOf adds a hop whose bundle lists the suites given.
 func (s *scene) hopOf(suites []byte, edits ...func(*bundle)) *party {
 	name := "hop " + itoa(len(s.hops))
-	p := newParty(s.entropy, name, roleHop)
+	p := s.party(name, roleHop)
 	p.addBundle(s.parts, s.entropy, name, suites, edits...)
 	s.hops = append(s.hops, p)
 	return p

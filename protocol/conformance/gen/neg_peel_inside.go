@@ -111,6 +111,9 @@ func admissionFaults() []fault {
 		{"proof-untagged", "11.2.8", "format", "The proof without its tag.", func(s *scene) {
 			s.edit("admission proof.tagged", func(b []byte) []byte { return must(readAll(b)).items[0].raw })
 		}},
+		{"proof-tag-sign", "11.2.8", "format", "The proof under the tag of COSE_Sign.", func(s *scene) { s.retag("admission proof.tagged", tagSign) }},
+		{"proof-alg-es256", "4.3", "suite", "-7 in the proof.", func(s *scene) { s.put("admission proof.protected", 1, num(-7)) }},
+		{"proof-alg-mldsa44", "4.3", "suite", "-48 in the proof.", func(s *scene) { s.put("admission proof.protected", 1, num(-48)) }},
 		{"proof-alg-eddsa", "4.3", "suite", "-8 in the proof.", func(s *scene) { s.put("admission proof.protected", 1, num(-8)) }},
 		{"claim-fifth-item", "11.2.8", "format", "A fifth item in the claim of the proof.", func(s *scene) { s.append("admission claim", num(0)) }},
 		{"claim-trailing-byte", "3.1", "format", "A byte follows the claim of the proof.", func(s *scene) { s.longer("admission claim") }},

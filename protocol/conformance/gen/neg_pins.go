@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/hex"
 	"slices"
 )
@@ -26,9 +27,9 @@ var pinsNegative = []rawVector{
 	badPins("gather-and-order", "6.2", "format", "An identity that gathers and orders.", array(pinOf(0, roleGather, roleOrder))),
 	badPins("gather-and-approve", "6.2", "format", "An identity that gathers and approves.", array(pinOf(0, roleGather, roleApprove))),
 	badPins("key-small-order", "4.4", "format", "A key of small order: anyone could sign for it.",
-		array(pin(must(hex.DecodeString(smallOrder[2])), []int{roleHop}))),
-	badPins("key-not-canonical", "4.4", "format", "A key that is not canonical.", array(pin(wrappedKey(), []int{roleHop}))),
-	badPins("key-off-curve", "4.4", "format", "A key that is not on the curve.", array(pin(offCurve(), []int{roleHop}))),
+		array(pin(identityKey(must(hex.DecodeString(smallOrder[2]))).encode(), []int{roleHop}))),
+	badPins("key-not-canonical", "4.4", "format", "A key that is not canonical.", array(pin(identityKey(wrappedKey()).encode(), []int{roleHop}))),
+	badPins("key-off-curve", "4.4", "format", "A key that is not on the curve.", array(pin(identityKey(offCurve()).encode(), []int{roleHop}))),
 	badPins("key-x25519", "4.4", "format", "A key for key agreement.",
 		array(array(dict{1: num(1), -1: num(4), -2: bin(random("pins", "x", 32))}.encode(), array(num(roleHop))))),
 }
@@ -38,13 +39,45 @@ func badPins(name, rule, class, comment string, input []byte) rawVector {
 }
 
 // pinKey is the COSE_Key of the i-th identity of these vectors.
-func pinKey(i int) []byte { return identityKey(newParty("pins", "pin "+itoa(i)).public()).encode() }
+func pinKey(i int) []byte { return identity(newParty("pins", "pin "+itoa(i)).keys) }
 
 func pinOf(i int, roles ...int) []byte {
-	return pin(newParty("pins", "pin "+itoa(i)).public(), roles)
+	return pin(pinKey(i), roles)
 }
 
 func reversed(list [][]byte) [][]byte {
 	slices.Reverse(list)
 	return list
+}
+
+// pinsIdentityFaults hold what is no public identity: SPEC 4.4 and 6.1.
+var pinsIdentityFaults = []rawVector{
+	badPins("key-esp256-off-curve", "4.4", "format", "An ESP256 key that is not on the curve.", onePin(point256(func(b []byte) { b[63] ^= 1 }).encode())),
+	badPins("key-private", "6.1", "format", "A private key in a pin.", onePin(privateIdentity(keyOwner().keys))),
+	badPins("key-private-esp256", "6.1", "format", "A private ESP256 key in a pin.", onePin(privateIdentity(esp256Owner().keys))),
+	badPins("key-private-dual", "6.1", "format", "The private keys of a dual identity in a pin.", onePin(privateIdentity(dualOwner().keys))),
+	badPins("dual-swapped", "6.1", "format", "A dual identity with ML-DSA-65 first.", onePin(array(keysOf(1, 0)...))),
+	badPins("dual-one", "6.1", "format", "An array of one key.", onePin(array(identity(keyOwner().keys)))),
+	badPins("dual-first-key-order", "6.5", "format", "A dual identity whose place is by its thumbprint, not by that of its first key.", byFirstKey()),
+}
+
+// onePin is a file with one hop.
+func onePin(identity []byte) []byte { return array(pin(identity, []int{roleHop})) }
+
+// byFirstKey sorts a dual identity and a single one by the thumbprints of
+// their first keys; by their own they stand the other way round.
+func byFirstKey() []byte {
+	dual := dualOwner().keys
+	for i := 0; ; i++ {
+		other := newParty("pins-dual-first-key-order", "pin "+itoa(i)).keys
+		before := bytes.Compare(thumbprint(dual[:1]), thumbprint(other)) < 0
+		if before == (bytes.Compare(thumbprint(dual), thumbprint(other)) < 0) {
+			continue
+		}
+		list := [][]byte{pin(identity(dual), []int{roleHop}), pin(identity(other), []int{roleHop})}
+		if !before {
+			slices.Reverse(list)
+		}
+		return array(list...)
+	}
 }

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"crypto/ed25519"
-	"slices"
-)
+import "slices"
 
 // Times that every vector starts from, in ms: 15 January 2027.
 const (
@@ -26,33 +23,23 @@ const (
 	roleAudit
 )
 
-// party is an identity with its bundles, newest first.
+// party is an identity of one key or two, with its bundles, newest first.
 type party struct {
-	signing ed25519.PrivateKey
+	keys    []idKey
 	roles   []int
 	bundles []*bundle
 }
 
+// newParty has one Ed25519 key, as most identities here.
 func newParty(vector, name string, roles ...int) *party {
-	return &party{
-		signing: ed25519.NewKeyFromSeed(random(vector, name+" identity", 32)),
-		roles:   roles,
-	}
+	return newPartyOf(vector, name, nil, roles...)
 }
 
-func (p *party) public() []byte { return p.signing.Public().(ed25519.PublicKey) }
+func (p *party) thumb() []byte { return thumbprint(p.keys) }
 
-func (p *party) thumb() []byte { return thumbprint(p.public()) }
-
-// thumbprint is SPEC section 6.1.
-func thumbprint(public []byte) []byte {
-	return sum([]byte{0xa3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20}, public)
-}
-
-// identityKey is the COSE_Key of an identity.
-func identityKey(public []byte) dict {
-	return dict{1: num(1), -1: num(6), -2: bin(public)}
-}
+// public and private are the halves of the first key.
+func (p *party) public() []byte  { return p.keys[0].public }
+func (p *party) private() []byte { return p.keys[0].private }
 
 // bundle is a signed bundle and what its owner knows of it.
 type bundle struct {
@@ -62,9 +49,11 @@ type bundle struct {
 	floor    byte
 	keys     []encKey
 
-	claim, wire []byte // set by seal
-	structure   []byte // what the owner signed
-	owner       []byte // thumbprint in the claim; nil: the signer's
+	claim, wire []byte   // set by seal
+	structures  [][]byte // what the owner signed, for each key
+	signature   []byte   // the last one
+	owner       []byte   // thumbprint in the claim; nil: the signer's
+	signers     []idKey  // nil: all keys of the owner
 }
 
 func (b *bundle) digest() []byte { return sum(b.claim) }
@@ -125,6 +114,15 @@ func (b *bundle) seal(ps *parts, name string, p *party) {
 		6: num(b.floor),
 		7: ps.array(name+".keys", keys...),
 	})
-	m := sign1(ps, name, p.signing, b.claim, label("bundle"))
-	b.wire, b.structure = m.wire, m.structure
+	signers := b.signers
+	if signers == nil {
+		signers = p.keys
+	}
+	var m signed
+	if len(signers) == 1 {
+		m = sign1(ps, name, signers[0], b.claim, label("bundle"))
+	} else {
+		m = signAll(ps, name, signers, b.claim, label("bundle"))
+	}
+	b.wire, b.structures, b.signature = m.wire, m.structures, m.signature
 }

@@ -28,7 +28,7 @@ var bundlePositive = []sceneVector{
 // vector chose another, and the bundle is wanted in the place of `role`.
 func (s *scene) parse(suites []byte, edits ...func(*bundle)) object {
 	if s.holder == nil {
-		s.holder = newParty(s.entropy, "owner", roleHop)
+		s.holder = s.party("owner", roleHop)
 	}
 	b := s.holder.addBundle(s.parts, s.entropy, "owner", suites, edits...)
 	return s.parsed(b, s.bytes("input", b.wire))
@@ -43,7 +43,7 @@ func (s *scene) parsed(b *bundle, input []byte) object {
 	if s.class == "ok" {
 		fields = append(fields,
 			member{"result", bundleResult(s.holder, b)},
-			member{"intermediate", object{{"claim", b.claim}, {"sig_structure", b.structure}}})
+			member{"intermediate", object{{"claim", b.claim}, {"sig_structures", b.structures}}})
 	}
 	return s.simple("bundle", input, fields...)
 }

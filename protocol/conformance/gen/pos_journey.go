@@ -28,6 +28,17 @@ var journeys = []journey{
 		s.hopsOf(3)
 		s.routes = []route{{[]int{0, 1}, []int{0}}, {[]int{2}, []int{1, 2}}}
 	}},
+	{"journey-identities", "identities of every kind: a sender with two keys, three hops, two recipients", func(s *scene) {
+		s.suite = 1
+		s.kindOf("sender", kindDualESP256)
+		s.kindOf("hop 0", kindESP256)
+		s.kindOf("hop 1", kindMLDSA65)
+		s.kindOf("hop 2", kindDualEd25519)
+		s.kindOf("recipient 0", kindDualESP256)
+		s.kindOf("recipient 1", kindMLDSA65)
+		s.seats2()
+		s.hopsOf(3)
+	}},
 	{"journey-trail", "a trail that was begun before goes with the message to its recipient", func(s *scene) {
 		s.hopsOf(2)
 		s.trail = trailOf(s.entropy, 700)

@@ -1,16 +1,15 @@
 package main
 
 import (
-	"crypto/ed25519"
 	"math/big"
+	"slices"
 )
 
 // keyVectors reads COSE_Keys of identities; pinsVectors reads files of pins.
 var (
 	keyPositive = []rawVector{
-		{name: "key-public", comment: "An identity's public key.",
-			input: identityKey(newParty("key-public", "owner").public()).encode()},
-		{name: "key-private", comment: "An identity's key with its private half.", input: privateKey("key-private")},
+		{name: "key-public", comment: "An identity's public key.", input: identity(newParty("key-public", "owner").keys)},
+		{name: "key-private", comment: "An identity's key with its private half.", input: privateIdentity(newParty("key-private", "owner").keys)},
 		{name: "key-smallest-y", comment: "The smallest y that is on the curve and not of small order.",
 			input: identityKey(edgeKey(2, 1)).encode()},
 		{name: "key-greatest-y", comment: "The greatest y below 2^255 - 19 that is on the curve and not of small order.",
@@ -28,13 +27,6 @@ var (
 		{name: "pins-4096", comment: "As many pins as a file may have.", input: pinsFile("pins-4096", many(4096))},
 	}
 )
-
-func privateKey(vector string) []byte {
-	p := newParty(vector, "owner")
-	k := identityKey(p.public())
-	k[-4] = bin(p.signing.Seed())
-	return k.encode()
-}
 
 // edgeKey goes from y (below 0: from p + y) in steps until there is a key that
 // SPEC 4.4 takes.
@@ -59,16 +51,33 @@ func oddKey() []byte {
 	}
 }
 
-// keyResult is what the reader of a key learns.
+// keyResult is what the reader of an identity learns.
 func keyResult(input []byte) object {
-	item := must(readAll(input))
-	public := item.get(-2).bytes
-	r := object{{"thumbprint", thumbprint(public)}, {"public", public}}
-	if seed := item.get(-4); seed != nil {
-		r = append(r, member{"private", seed.bytes})
-		if string(ed25519.NewKeyFromSeed(seed.bytes)[32:]) != string(public) {
-			panic("gen: a private key of another public one")
-		}
+	i := must(readAll(input))
+	if i.major == majorArray {
+		return identityResult([]idKey{keyOf(i.items[0]), keyOf(i.items[1])})
 	}
-	return r
+	return identityResult([]idKey{keyOf(i)})
+}
+
+// keyOf takes apart a COSE_Key that this program has written.
+func keyOf(i *item) idKey {
+	var k idKey
+	switch kty, _ := i.get(1).int(); kty {
+	case 1:
+		k = idKey{alg: algEd25519, public: i.get(-2).bytes, private: i.get(-4).content()}
+	case 2:
+		k = idKey{alg: algESP256, public: slices.Concat(i.get(-2).bytes, i.get(-3).bytes), private: i.get(-4).content()}
+	default:
+		k = idKey{alg: algMLDSA65, public: i.get(-1).bytes, private: i.get(-2).content()}
+	}
+	return k
+}
+
+// content is the bytes of a string that may not be there.
+func (i *item) content() []byte {
+	if i == nil {
+		return nil
+	}
+	return i.bytes
 }

@@ -45,7 +45,7 @@ func openOlderBundle(s *scene) object {
 // seatOf seats a recipient whose bundle lists the suites given, best first.
 func (s *scene) seatOf(suites []byte, edits ...func(*bundle)) *party {
 	name := "recipient " + itoa(len(s.seats))
-	p := newParty(s.entropy, name, roleReport)
+	p := s.party(name, roleReport)
 	p.addBundle(s.parts, s.entropy, name, suites, edits...)
 	s.seats = append(s.seats, seat{party: p})
 	return p

@@ -17,28 +17,31 @@ func many(n int) [][]int {
 // pinEntries are the pins of fresh identities with the roles given, by
 // ascending thumbprint.
 func pinEntries(vector string, roles [][]int) [][]byte {
-	type entry struct{ thumb, wire []byte }
-	var list []entry
+	var list []*party
 	for i, r := range roles {
-		public := newParty(vector, "pin "+itoa(i)).public()
-		list = append(list, entry{thumbprint(public), pin(public, r)})
+		list = append(list, newParty(vector, "pin "+itoa(i), r...))
 	}
-	slices.SortFunc(list, func(a, b entry) int { return bytes.Compare(a.thumb, b.thumb) })
+	return sortedPins(list)
+}
+
+// sortedPins are the pins of the parties by ascending thumbprint.
+func sortedPins(list []*party) [][]byte {
+	slices.SortFunc(list, func(a, b *party) int { return bytes.Compare(a.thumb(), b.thumb()) })
 	var wires [][]byte
-	for _, e := range list {
-		wires = append(wires, e.wire)
+	for _, p := range list {
+		wires = append(wires, pin(identity(p.keys), p.roles))
 	}
 	return wires
 }
 
 func pinsFile(vector string, roles [][]int) []byte { return array(pinEntries(vector, roles)...) }
 
-func pin(public []byte, roles []int) []byte {
+func pin(identity []byte, roles []int) []byte {
 	var list [][]byte
 	for _, r := range roles {
 		list = append(list, num(r))
 	}
-	return array(identityKey(public).encode(), array(list...))
+	return array(identity, array(list...))
 }
 
 // pinsResult is the number of pins, and the first and the last one.
@@ -54,5 +57,5 @@ func pinResult(p *item) object {
 	for _, r := range p.items[1].items {
 		roles = append(roles, r.arg)
 	}
-	return object{{"thumbprint", thumbprint(p.items[0].get(-2).bytes)}, {"roles", roles}}
+	return object{{"thumbprint", keyResult(p.items[0].raw).get("thumbprint")}, {"roles", roles}}
 }

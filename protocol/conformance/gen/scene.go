@@ -11,6 +11,7 @@ type scene struct {
 	class   string // "ok" until a fault says otherwise
 
 	suite  byte
+	kinds  map[string][]int64 // of the identities, by name: see kindOf
 	sender *party
 	seats  []seat
 	routes []route
@@ -29,14 +30,14 @@ type scene struct {
 	// Where a fault needs other keys than those of the scene.
 	editEntries  func([]entry) []entry
 	layerKey     func(name string, k encKey) encKey
-	layerCounter uint16 // of the first hop's layer
-	innerCounter uint16 // of the others
-	peeler       *party // that peels; nil: the first hop
-	weakLayers   bool   // see hpkeSealWeak
-	generation   int    // that the core is sealed under
-	schedule     string // "core"
-	signer       *party // nil: the sender
-	expires      uint64 // in the layers; 0: the context's
+	layerCounter uint16  // of the first hop's layer
+	innerCounter uint16  // of the others
+	peeler       *party  // that peels; nil: the first hop
+	weakLayers   bool    // see hpkeSealWeak
+	generation   int     // that the core is sealed under
+	schedule     string  // "core"
+	signers      []idKey // of the message; nil: the sender's first key
+	expires      uint64  // in the layers; 0: the context's
 
 	// What the receiving side has.
 	now          uint64
@@ -110,7 +111,7 @@ func (s *scene) fault(rule, class, comment string) {
 // cast fills what a vector did not choose itself.
 func (s *scene) cast() {
 	if s.sender == nil {
-		s.sender = newParty(s.entropy, "sender", roleMeasure)
+		s.from(roleMeasure)
 	}
 	if s.seats == nil {
 		s.seat(0)
@@ -128,13 +129,13 @@ func (s *scene) cast() {
 
 // from sets the sender.
 func (s *scene) from(roles ...int) *party {
-	s.sender = newParty(s.entropy, "sender", roles...)
+	s.sender = s.party("sender", roles...)
 	return s.sender
 }
 
 // person makes a party with one bundle of the scene's suite.
 func (s *scene) person(name string, edits ...func(*bundle)) *party {
-	p := newParty(s.entropy, name, roleReport)
+	p := s.party(name, roleReport)
 	p.addBundle(s.parts, s.entropy, name, []byte{s.suite}, edits...)
 	return p
 }
@@ -155,7 +156,7 @@ func (s *scene) seat(purpose int, edits ...func(*bundle)) *party {
 // hop adds a hop with one bundle of the layers' suite.
 func (s *scene) hop(edits ...func(*bundle)) *party {
 	name := "hop " + itoa(len(s.hops))
-	p := newParty(s.entropy, name, roleHop)
+	p := s.party(name, roleHop)
 	p.addBundle(s.parts, s.entropy, name, []byte{s.layerSuite()}, edits...)
 	s.hops = append(s.hops, p)
 	return p

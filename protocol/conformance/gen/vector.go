@@ -36,16 +36,16 @@ func holderObject(p *party) object {
 				})
 			}
 		}
-		bundles = append(bundles, object{{"bundle", b.wire}, {"signer", p.public()}, {"keys", keys}})
+		bundles = append(bundles, object{{"bundle", b.wire}, {"keys", keys}})
 	}
-	return object{{"thumbprint", p.thumb()}, {"bundles", bundles}}
+	return object{{"thumbprint", p.thumb()}, {"identity", identity(p.keys)}, {"bundles", bundles}}
 }
 
 // pinsObject is the `pins` field: the trust store.
 func pinsObject(parties []*party) []any {
 	list := []any{}
 	for _, p := range parties {
-		list = append(list, object{{"key", identityKey(p.public()).encode()}, {"roles", p.roles}})
+		list = append(list, object{{"identity", identity(p.keys)}, {"roles", p.roles}})
 	}
 	return list
 }

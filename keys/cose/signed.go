@@ -1,0 +1,126 @@
+package cose
+
+import (
+	"errors"
+
+	gocose "github.com/veraison/go-cose"
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+)
+
+// Signed is an object that all keys of an identity sign (SPEC.md section 6.1),
+// as received: a COSE_Sign1 by one key, or a COSE_Sign by two (RFC 9052 section
+// 4). It is unverified. Such objects are not on the path of every message, so
+// go-cose signs and verifies them; what it takes too lightly is refused before.
+type Signed struct {
+	sign       bool // a COSE_Sign
+	payload    []byte
+	signatures []signature
+}
+
+// signature is what one key signed.
+type signature struct {
+	algorithm Algorithm
+	protected []byte // as received
+	bytes     []byte
+}
+
+// ParseSigned parses one COSE_Sign1 or COSE_Sign and nothing after it. An
+// algorithm that has no place where it stands is of class ErrAlgorithm; whether
+// it is the key's, [Signed.Verify] finds out.
+func ParseSigned(b []byte) (*Signed, error) {
+	r := dcbor.NewReader(b, "signed object")
+	m := &Signed{sign: r.PeekTag() == TagSign}
+	if m.sign {
+		m.readSign(&r)
+	} else {
+		m.readSign1(&r)
+	}
+	if err := r.Done(); err != nil {
+		return nil, err
+	}
+	var err error
+	if m.sign {
+		err = checkDual(m.signatures[0].algorithm, m.signatures[1].algorithm)
+	} else {
+		err = CheckSignature("COSE_Sign1", m.signatures[0].algorithm)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func (m *Signed) readSign1(r *dcbor.Reader) {
+	r.Tag(TagSign1)
+	r.Tuple(4)
+	var s signature
+	s.readHeaders(r)
+	m.payload = r.Bytes()
+	s.bytes = r.Bytes()
+	m.signatures = []signature{s}
+}
+
+func (m *Signed) readSign(r *dcbor.Reader) {
+	r.Tag(TagSign)
+	r.Tuple(4)
+	if len(r.Bytes()) != 0 {
+		r.Fail("6.1: a COSE_Sign with a header of its own")
+	}
+	readUnprotected(r, 0)
+	m.payload = r.Bytes()
+	r.Tuple(2)
+	for range 2 {
+		r.Tuple(3)
+		var s signature
+		s.readHeaders(r)
+		s.bytes = r.Bytes()
+		m.signatures = append(m.signatures, s)
+	}
+}
+
+func (s *signature) readHeaders(r *dcbor.Reader) {
+	header, protected := readProtected(r, pAlgorithm)
+	readUnprotected(r, 0)
+	s.algorithm, s.protected = header.Algorithm, protected
+}
+
+// Unverified returns the payload, which aliases the parsed bytes: whose keys
+// have to verify it stands inside.
+func (m *Signed) Unverified() []byte { return m.payload }
+
+// Verify verifies under all keys of an identity. The algorithms received must
+// be theirs, in number and in order (class ErrAlgorithm), so that no signature
+// can be left out; and each signature must verify (class ErrSignature).
+func (m *Signed) Verify(keys []*Verifier, externalAAD []byte) error {
+	if len(keys) != len(m.signatures) {
+		return &AlgorithmError{Place: "signatures of an identity with another number of keys", Got: m.signatures[0].algorithm}
+	}
+	for i, s := range m.signatures {
+		if !keys[i].valid() {
+			return errors.New("cose: not a verifier")
+		}
+		if s.algorithm != keys[i].algorithm {
+			return &AlgorithmError{Place: "signature", Got: s.algorithm, Want: keys[i].algorithm}
+		}
+	}
+	if m.goVerify(keys, externalAAD) != nil {
+		return ErrSignature
+	}
+	return nil
+}
+
+// goVerify hands what the strict parser accepted to go-cose.
+func (m *Signed) goVerify(keys []*Verifier, externalAAD []byte) error {
+	if !m.sign {
+		s := m.signatures[0]
+		sign1 := gocose.Sign1Message{Headers: goHeaders(s.algorithm, s.protected), Payload: m.payload, Signature: s.bytes}
+		return sign1.Verify(externalAAD, GoVerifier(keys[0]))
+	}
+	sign := gocose.SignMessage{Headers: goHeaders(0, []byte{}), Payload: m.payload}
+	var with []gocose.Verifier
+	for i, s := range m.signatures {
+		sign.Signatures = append(sign.Signatures, &gocose.Signature{Headers: goHeaders(s.algorithm, s.protected), Signature: s.bytes})
+		with = append(with, GoVerifier(keys[i]))
+	}
+	return sign.Verify(externalAAD, with...)
+}

@@ -1,0 +1,278 @@
+package conformance_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	mathrand "math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/protocol/conformance"
+)
+
+// twinPlans is how many random plans go each way.
+const twinPlans = 200
+
+// twin returns the command that runs a script of the second implementation. Its
+// packages come from npm, so without them the tests here are skipped; .ci/full
+// fetches them and sees to it that nothing was skipped.
+func twin(t *testing.T, script string, args ...string) *exec.Cmd {
+	t.Helper()
+	if _, err := os.Stat("js/node_modules"); err != nil {
+		t.Skip("the second implementation is not installed: npm ci in protocol/conformance/js")
+	}
+	node, err := exec.LookPath("node")
+	if err != nil {
+		t.Skip("no node")
+	}
+	cmd := exec.Command(node, append([]string{script}, args...)...)
+	cmd.Dir = "js"
+	return cmd
+}
+
+// seedOf prints the seed of a run's choices, so that it can be run again with
+// TWIN_SEED.
+func seedOf(t *testing.T) uint64 {
+	t.Helper()
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("TWIN_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("TWIN_SEED=%d", seed)
+	return seed
+}
+
+// TestTwinTakesVectors: the second implementation answers every vector as its
+// file says.
+func TestTwinTakesVectors(t *testing.T) {
+	vectors, err := conformance.Vectors()
+	if err != nil {
+		t.Fatal(err)
+	}
+	twinChecks(t, len(vectors), "../vectors")
+}
+
+// TestTwinOpensOurs: it opens and peels what we seal, and finds in it what we do.
+func TestTwinOpensOurs(t *testing.T) {
+	twin(t, "check.js") // or skip, before the work
+	random := mathrand.New(mathrand.NewPCG(seedOf(t), 0))
+	dir, n := t.TempDir(), 0
+	for i := range twinPlans {
+		for _, v := range journey(t, random, i) {
+			b, err := json.Marshal(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, v.Name+".json"), b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			n++
+		}
+	}
+	twinChecks(t, n, dir)
+}
+
+// TestWeOpenTwins: we open and peel what it seals.
+func TestWeOpenTwins(t *testing.T) {
+	dir := t.TempDir()
+	out, err := twin(t, "twin.js", "--count", strconv.Itoa(twinPlans), "--seed", strconv.FormatUint(seedOf(t)>>12, 10), dir).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	vectors, err := conformance.ReadDir(os.DirFS(dir), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := 0
+	for _, v := range vectors {
+		t.Run(v.Name, func(t *testing.T) { judge(t, &v) })
+		if v.Operation == "open" && v.Expect == "ok" {
+			opened++
+		}
+	}
+	if opened < twinPlans {
+		t.Errorf("%d of %d envelopes opened: too few", opened, len(vectors))
+	}
+}
+
+// twinChecks lets the second implementation judge n vectors below dir.
+func twinChecks(t *testing.T, n int, dir string) {
+	t.Helper()
+	out, err := twin(t, "check.js", dir).CombinedOutput()
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	if want := fmt.Sprintf("%d passed, 0 failed", n); err != nil || lines[len(lines)-1] != want {
+		t.Fatalf("%v, want %s\n%s", err, want, out)
+	}
+}
+
+// journey seals a random plan and returns a vector for every hop that peels it
+// and every recipient that opens it, and some that must be refused.
+func journey(t *testing.T, random *mathrand.Rand, number int) (list []conformance.Vector) {
+	t.Helper()
+	c := newCast(t, random)
+	plan, message := c.plan()
+	batch, err := envelope.Seal(plan, message)
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(operation string, h conformance.Holder, input []byte, result any) {
+		b, err := json.Marshal(result)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, conformance.Vector{
+			Name: fmt.Sprintf("ours-%03d-%02d", number, len(list)), Operation: operation, Rule: "11", Expect: "ok",
+			Now: c.now.UnixMilli(), Holder: h, Pins: c.pins, Input: input, Result: b,
+		})
+	}
+	hops, recipients := c.hops, c.recipients
+	for i, leg := range batch.Legs {
+		current := leg.Envelope
+		for range plan.Routes[i].Via {
+			v := conformance.Vector{Holder: hops[0].holder}
+			peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: holder(t, &v), Clock: at(c.now)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := peeler.Peel(current)
+			if err != nil {
+				t.Fatal(err)
+			}
+			next := f.AppendEnvelope(nil)
+			add("peel", v.Holder, current, forwardResult(f, next))
+			current, hops = next, hops[1:]
+		}
+		r := plan.Routes[i]
+		for range len(r.To) + len(r.Escrow) + len(r.Audit) {
+			v := conformance.Vector{Holder: recipients[0].holder}
+			opener, err := envelope.NewOpener(envelope.OpenerConfig{Holder: holder(t, &v), Trust: c.trust, Clock: at(c.now)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := opener.Open(current)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.checkOpened(m, plan, message, batch, recipients[0])
+			add("open", v.Holder, current, c.verifiedResult(m, plan, message))
+			recipients = recipients[1:]
+		}
+	}
+	return append(list, refusals(random, list[len(list)-1])...)
+}
+
+// refusals changes one thing of a vector that opens, with a certain answer.
+func refusals(random *mathrand.Rand, v conformance.Vector) []conformance.Vector {
+	change := func(name, class string, f func(v *conformance.Vector)) conformance.Vector {
+		w := v
+		w.Name, w.Expect, w.Result = v.Name+"-"+name, class, nil
+		w.Input = bytes.Clone(v.Input)
+		f(&w)
+		return w
+	}
+	bit := byte(1) << random.IntN(8)
+	return []conformance.Vector{
+		change("late", "expired", func(w *conformance.Vector) { w.Now += 40 * 24 * time.Hour.Milliseconds() }),
+		change("early", "expired", func(w *conformance.Vector) { w.Now -= 2 * time.Hour.Milliseconds() }),
+		change("untrusted", "trust", func(w *conformance.Vector) { w.Pins = []conformance.Pin{} }),
+		// The end of the sealed is before the empty trail: its tag.
+		change("damaged", "decrypt", func(w *conformance.Vector) { w.Input[len(w.Input)-2-random.IntN(16)] ^= bit }),
+		change("cut", "format", func(w *conformance.Vector) { w.Input = w.Input[:random.IntN(len(w.Input))] }),
+	}
+}
+
+// checkOpened compares what came out with the plan that went in.
+func (c *cast) checkOpened(m envelope.Verified, p *envelope.Plan, in *envelope.Message, b *envelope.Batch, to *player) {
+	t := c.t
+	t.Helper()
+	equal(t, "sender", m.Sender().Identity.Thumbprint(), p.From.Thumbprint())
+	equal(t, "id", m.ID(), b.ID)
+	equal(t, "kind", m.Kind(), in.Kind)
+	equal(t, "type", m.Type(), in.Type)
+	equal(t, "content", bytes.Equal(m.Content(), in.Content), true)
+	equal(t, "created", m.Created().Equal(in.Created), true)
+	equal(t, "subject", m.Subject(), p.Subject)
+	equal(t, "urgent", m.Urgent(), p.Urgent)
+	equal(t, "one-way", m.OneWay(), p.OneWay)
+	equal(t, "interval", m.Interval(), p.Interval)
+	equal(t, "source", m.Source(), in.Source)
+	equal(t, "classical", m.Suite() == keys.SuiteX25519, c.classical)
+	equal(t, "recipient", m.Recipient().Thumbprint, to.identity.Thumbprint())
+	equal(t, "purpose", m.Recipient().Purpose, to.purpose)
+	equal(t, "size of the audience", len(m.Audience()), len(c.recipients))
+	for i, r := range m.Routes() {
+		equal(t, "hops", len(r.Hops), len(p.Routes[i].Via))
+	}
+}
+
+func forwardResult(f *envelope.Forward, output []byte) any {
+	var next []conformance.Hex
+	for _, n := range f.Next() {
+		next = append(next, n[:])
+	}
+	return map[string]any{
+		"next": next, "expires": f.Expires().UnixMilli(), "urgent": f.Urgent(), "output": conformance.Hex(output),
+	}
+}
+
+// verifiedResult is the result of opening as a vector has it. What Verified does
+// not tell of the context is the plan's.
+func (c *cast) verifiedResult(m envelope.Verified, p *envelope.Plan, in *envelope.Message) any {
+	sender, id, place, subject := m.Sender().Identity.Thumbprint(), m.ID(), m.Place(), m.Subject()
+	life := p.Lifetime
+	if life == 0 {
+		life = envelope.DefaultLifetime
+	}
+	r := map[string]any{
+		"sender": conformance.Hex(sender[:]), "message_id": conformance.Hex(id[:]),
+		"stream": conformance.Hex(place.Stream[:]), "sequence": place.Sequence,
+		"kind": m.Kind(), "type": m.Type().MediaType(), "content": conformance.Hex(m.Content()), "created": m.Created().UnixMilli(),
+		"late": m.Late(), "early": m.Early(), "suite": m.Suite(), "urgent": m.Urgent(), "receipts_only": false, "one_way": m.OneWay(),
+		"context_sequence": 0, "context_created": c.now.UnixMilli(), "context_expires": m.Expires().UnixMilli(), "context_lifetime": life.Milliseconds(),
+	}
+	if n, ok := m.Type().ContentFormat(); ok {
+		r["type"] = n
+	}
+	if m.Subject() != (envelope.Subject{}) {
+		r["subject"] = conformance.Hex(subject[:])
+	}
+	if p.Interval != 0 {
+		r["interval"] = p.Interval.Milliseconds()
+	}
+	if in.Lifetime != 0 {
+		r["lifetime"] = in.Lifetime.Milliseconds()
+	}
+	if in.Unsynchronised {
+		r["clock"], r["late"], r["early"] = 1, nil, nil
+	}
+	if s := m.Source(); s != nil {
+		r["source"] = map[string]any{"scheme": s.Scheme, "device": s.Device, "link": s.Link, "raw": conformance.Hex(s.Raw)}
+	}
+	var audience, routes []any
+	for _, a := range m.Audience() {
+		audience = append(audience, map[string]any{
+			"thumbprint": conformance.Hex(a.Thumbprint[:]), "key_id": conformance.Hex(a.KeyID[:]), "bundle": conformance.Hex(a.Bundle[:]),
+			"purpose": a.Purpose - envelope.PurposeCare,
+		})
+	}
+	for _, route := range m.Routes() {
+		hops := []conformance.Hex{}
+		for _, h := range route.Hops {
+			hops = append(hops, h[:])
+		}
+		routes = append(routes, map[string]any{"hops": hops, "recipients": route.Recipients})
+	}
+	r["audience"], r["routes"] = audience, routes
+	return r
+}
