@@ -78,7 +78,7 @@ func newToken(tb testing.TB) *token {
 // A busy token is no reason to refuse: a hop that did would lose the message.
 // The error is of no class, names the token's own, and the same bytes open a
 // moment later.
-func TestHardwareBusy(t *testing.T) {
+func TestG15_HardwareBusy(t *testing.T) {
 	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519} {
 		w := newWard(t, 1, suite)
 		for _, p := range []*party{w.hops[0], w.recipients[0]} {
@@ -140,7 +140,7 @@ func TestHardwareStrictPoint(t *testing.T) {
 
 // A signature that a token got wrong does not leave: nobody could verify it, and
 // the sender would think that it had sent.
-func TestHardwareSigner(t *testing.T) {
+func TestG2_HardwareSigner(t *testing.T) {
 	w := newWard(t, 0, keys.SuiteX25519)
 	hard := newToken(t)
 	identity, err := keys.NewIdentity(hard)

@@ -66,9 +66,9 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// TestDecideFirst: a yes without a name for good is a broken store's: with it,
+// TestG2_DecideFirst: a yes without a name for good is a broken store's: with it,
 // the messages of all senders would share their ids.
-func TestDecideFirst(t *testing.T) {
+func TestG2_DecideFirst(t *testing.T) {
 	id := newIdentity(t, 1).Public()
 	d, err := Decide(answer{Decision{Trusted: true, Identity: id}, nil}, Query{id.Thumbprint(), RoleOrder, now})
 	refused(t, err, ErrTrust)

@@ -108,7 +108,7 @@ func TestNonce(t *testing.T) {
 // An extractor lives as long as an opener, and between messages must hold no
 // secret of the last one: neither the secret in the block of the inner hash, nor
 // the inner digest in that of the outer one, from which the prk follows.
-func TestExtractorKeepsNoSecret(t *testing.T) {
+func TestG8_ExtractorKeepsNoSecret(t *testing.T) {
 	var x Extractor
 	secret := bytes.Repeat([]byte{0xa7}, 32)
 	by := salt{labelLayer, keys.SuiteX25519}
