@@ -33,6 +33,12 @@ func chooseSuite(audience []*keys.Bundle) (keys.Suite, error) {
 			return 0, &keys.SuiteError{Subject: audience[i].Owner(), Reason: "has no suite that all before it have"}
 		}
 	}
+	return best(candidates, lists), nil
+}
+
+// best returns the candidate whose worst position in the lists is best; of two
+// equal ones the lower number.
+func best(candidates []keys.Suite, lists [][]keys.Suite) keys.Suite {
 	worst := func(s keys.Suite) int {
 		position := 0
 		for _, list := range lists {
@@ -45,7 +51,7 @@ func chooseSuite(audience []*keys.Bundle) (keys.Suite, error) {
 			return d
 		}
 		return int(a) - int(b)
-	}), nil
+	})
 }
 
 // layerSuite returns the suite for a hop: its bundle's first acceptable one.

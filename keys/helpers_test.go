@@ -64,15 +64,20 @@ func newMLDSA65(tb testing.TB, seed []byte) *mldsa.PrivateKey {
 
 func newCOSESigner(tb testing.TB, n byte, algorithm cose.Algorithm) *cose.Signer {
 	tb.Helper()
+	return newCOSESignerOf(tb, seed(n), algorithm)
+}
+
+func newCOSESignerOf(tb testing.TB, private []byte, algorithm cose.Algorithm) *cose.Signer {
+	tb.Helper()
 	var key crypto.Signer
 	var err error
 	switch algorithm {
 	case cose.AlgEd25519:
-		key = ed25519.NewKeyFromSeed(seed(n))
+		key = ed25519.NewKeyFromSeed(private)
 	case cose.AlgESP256:
-		key, err = ecdsa.ParseRawPrivateKey(elliptic.P256(), seed(n))
+		key, err = ecdsa.ParseRawPrivateKey(elliptic.P256(), private)
 	case cose.AlgMLDSA65:
-		key = newMLDSA65(tb, seed(n))
+		key = newMLDSA65(tb, private)
 	}
 	if err != nil {
 		tb.Fatal(err)

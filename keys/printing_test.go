@@ -14,6 +14,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // printed returns what fmt, slog and the encoders of the standard library write
@@ -120,6 +122,19 @@ func TestPrinting(t *testing.T) {
 	checkPrinting(t, "Identity by value", *id, seed)
 	checkPrinting(t, "Signer", id.Signer(), seed)
 	checkPrinting(t, "Signer by value", *id.Signer(), seed)
+	for _, algorithm := range []cose.Algorithm{cose.AlgESP256, cose.AlgMLDSA65} {
+		k, err := cose.NewSignatureKey(newCOSESignerOf(t, seed, algorithm).Verifier().PublicKey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, err := ParseIdentity(NewSecret(k.AppendPrivate(nil, seed)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkPrinting(t, "Identity", id, seed)
+		checkPrinting(t, "Identity by value", *id, seed)
+		checkPrinting(t, "Signer by value", *id.Signer(), seed)
+	}
 	for _, suite := range []Suite{SuiteXWing, SuiteX25519} {
 		private, err := suite.HPKE().KEM().NewPrivateKey(seed)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"io"
+	"math/big"
 	"slices"
 	"testing"
 
@@ -127,6 +128,9 @@ func (f fakeDER) Sign(io.Reader, []byte, crypto.SignerOpts) ([]byte, error) { re
 func TestMemorySigners(t *testing.T) {
 	mixed := *newESP256(t, 1)
 	mixed.PublicKey = newESP256(t, 2).PublicKey
+	none, beside := *newESP256(t, 1), *newESP256(t, 1)
+	none.D = new(big.Int)                                                    //nolint:staticcheck // the fields are what a caller may still set
+	beside.PublicKey.Y = new(big.Int).Add(beside.PublicKey.Y, big.NewInt(1)) //nolint:staticcheck // as above
 	mldsa44, err := mldsa.NewPrivateKey(mldsa.MLDSA44(), seed(1))
 	if err != nil {
 		t.Fatal(err)
@@ -140,6 +144,8 @@ func TestMemorySigners(t *testing.T) {
 		"nil Ed25519":                      {(*ed25519.PrivateKey)(nil), nil},
 		"ECDSA with another's public half": {&mixed, ErrFormat},
 		"zero ECDSA":                       {&ecdsa.PrivateKey{}, ErrAlgorithm},
+		"ECDSA with scalar 0":              {&none, ErrFormat},
+		"ECDSA beside the curve":           {hardSigner{&beside}, ErrFormat},
 		"ML-DSA-44":                        {mldsa44, ErrAlgorithm},
 	} {
 		s, err := NewSigner(c.key)

@@ -18,9 +18,7 @@ func GenerateKey(alg Algorithm, private *[32]byte) (Key, error) {
 		return Key{}, err
 	}
 	for {
-		if _, err := rand.Read(private[:]); err != nil {
-			return Key{}, err
-		}
+		_, _ = rand.Read(private[:]) // never fails: the program ends instead
 		// Of 2^32 numbers one is no scalar of P-256; all others are keys.
 		if key, err := (Key{algorithm: alg}).privateKey(private[:]); err == nil {
 			return NewSignatureKey(key.Public())
