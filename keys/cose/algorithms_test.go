@@ -129,8 +129,10 @@ func TestMemorySigners(t *testing.T) {
 	mixed := *newESP256(t, 1)
 	mixed.PublicKey = newESP256(t, 2).PublicKey
 	none, beside := *newESP256(t, 1), *newESP256(t, 1)
-	none.D = new(big.Int)                                                    //nolint:staticcheck // the fields are what a caller may still set
-	beside.PublicKey.Y = new(big.Int).Add(beside.PublicKey.Y, big.NewInt(1)) //nolint:staticcheck // as above
+	//lint:ignore SA1019 the fields are what a caller may still set
+	none.D = new(big.Int)
+	//lint:ignore SA1019 as above
+	beside.PublicKey.Y = new(big.Int).Add(beside.PublicKey.Y, big.NewInt(1))
 	mldsa44, err := mldsa.NewPrivateKey(mldsa.MLDSA44(), seed(1))
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +163,8 @@ func TestMemorySigners(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key.D.SetInt64(7) //nolint:staticcheck // the field is what a caller may still change
+	//lint:ignore SA1019 as above
+	key.D.SetInt64(7)
 	signature, err := s.sign(nil, []byte("reading"))
 	if err != nil || s.verifier.verify([]byte("reading"), signature) != nil {
 		t.Errorf("the signer shares the caller's key: %v", err)

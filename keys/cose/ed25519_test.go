@@ -159,7 +159,7 @@ func TestRFC8032(t *testing.T) {
 	}
 	for _, public := range []string{ // tests 1024 and SHA(abc)
 		"278117fc144c72340f67d0f2316e8386ceffbf2b2428c9c51fef7c597f1d426e",
-		"ec172b93ad5e563f4932c70e1245034c35467ef2efd4d64ebf819683467e2bf1",
+		"ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf",
 	} {
 		if _, err := NewVerifier(ed25519.PublicKey(unhex(t, public))); err != nil {
 			t.Errorf("%s: %v", public, err)

@@ -24,7 +24,7 @@ func TestRFC8949(t *testing.T) {
 		{"f97c00", false}, {"f97e00", false}, {"f9fc00", false}, {"fa7f800000", false}, {"fa7fc00000", false},
 		{"faff800000", false}, {"fb7ff0000000000000", false}, {"fb7ff8000000000000", false}, {"fbfff0000000000000", false},
 		{"f4", true}, {"f5", true}, {"f6", true}, {"f7", false}, {"f0", false}, {"f8ff", false},
-		{"c074323031332d30332d32315432303a30343a30305a", false}, {"c11a514b67b0", false}, {"c1fb41d452d9e8200000", false},
+		{"c074323031332d30332d32315432303a30343a30305a", false}, {"c11a514b67b0", false}, {"c1fb41d452d9ec200000", false},
 		{"d74401020304", false}, {"d818456449455446", false}, {"d82076687474703a2f2f7777772e6578616d706c652e636f6d", false},
 		{"40", true}, {"4401020304", true}, {"60", true}, {"6161", true}, {"6449455446", true}, {"62225c", true},
 		{"62c3bc", true}, {"63e6b0b4", true}, {"64f0908591", true},
