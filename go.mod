@@ -14,3 +14,5 @@ require (
 	github.com/x448/float16 v0.8.4 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 )
+
+ignore ./protocol/conformance/js/node_modules

@@ -117,7 +117,7 @@ func TestG11_MessageOfOtherKey(t *testing.T) {
 }
 
 // A fellow recipient makes the mirror image of an ECDSA signature, which verifies
-// by itself: then one message would arrive as two.
+// as well: then what the sender signed would have a second form that it never made.
 func TestG2_MirroredSignature(t *testing.T) {
 	suites := []keys.Suite{keys.SuiteX25519}
 	w := newWard(t, 0, suites...)

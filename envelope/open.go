@@ -187,7 +187,7 @@ func (o *Opener) openMessage(s *wire.Sealed, c *openedCore, v *verified) error {
 		return err
 	}
 	v.place = wire.Place{Stream: c.context.Stream, Sequence: c.context.Sequence + uint64(s.Counter)}
-	v.origin, err = originOf(c.context, sealed.Origin, v.place)
+	v.origin, v.first, err = originOf(c.context, sealed.Origin, v.place)
 	if err != nil {
 		return err
 	}
@@ -198,17 +198,18 @@ func (o *Opener) openMessage(s *wire.Sealed, c *openedCore, v *verified) error {
 	return o.verify(&message, c, v)
 }
 
-// originOf returns the place where a message was first sealed (SPEC.md section 7.4).
-func originOf(c *wire.Context, origin *wire.Place, own wire.Place) (wire.Place, error) {
+// originOf returns the place where a message was first sealed, and its stream if
+// that is another (SPEC.md section 7.4).
+func originOf(c *wire.Context, origin *wire.Place, own wire.Place) (wire.Place, *wire.EndedStream, error) {
 	if origin == nil {
-		return own, nil
+		return own, nil, nil
 	}
 	for i := range c.Ended {
 		if c.Ended[i].Stream == origin.Stream && origin.Sequence <= c.Ended[i].Last {
-			return *origin, nil
+			return *origin, &c.Ended[i], nil
 		}
 	}
-	return wire.Place{}, formatError("core-sealed-plaintext", "7.4: origin in a stream or place that the context does not list")
+	return wire.Place{}, nil, formatError("core-sealed-plaintext", "7.4: origin in a stream or place that the context does not list")
 }
 
 // verify verifies who signed a message, and that they may: SPEC.md 11.3.12 to

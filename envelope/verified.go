@@ -22,6 +22,7 @@ type verified struct {
 	origin  wire.Place
 	sender  keys.Decision
 	context *wire.Context
+	first   *wire.EndedStream // the stream that it was first sealed in; nil: the context's
 	claim   *wire.Claim
 	entry   int       // the holder's, in the audience
 	now     time.Time // when it was opened
@@ -57,13 +58,17 @@ func (v Verified) Source() *Source {
 	return &Source{Scheme: Scheme(s.Scheme), Device: s.Device, Link: Link(s.Link), Raw: s.Raw}
 }
 
-// Created returns when the sender says that the message was made. A thief of
-// its key can back-date it.
+// Created returns when the sender says that the message was made; a resealed one
+// was not made anew (SPEC.md section 7.2). A thief of its key can back-date it.
 func (v Verified) Created() time.Time {
 	if c := v.v.claim; c.Clock != wire.ClockTicks {
 		return fromMillis(c.Created)
 	}
-	return fromMillis(v.v.context.Created + v.v.claim.Created) // both below 2^53
+	began := v.v.context.Created
+	if f := v.v.first; f != nil {
+		began = f.Created
+	}
+	return fromMillis(began + v.v.claim.Created) // both below 2^53
 }
 
 // Synchronised reports whether the sender says that its clock was set.
@@ -157,8 +162,11 @@ func (v Verified) Expires() time.Time { return fromMillis(v.v.context.Expires) }
 
 // Lifetime returns how long the message is current.
 func (v Verified) Lifetime() time.Duration {
-	if ms := v.v.claim.Lifetime; ms != 0 {
+	switch ms := v.v.claim.Lifetime; {
+	case ms != 0:
 		return duration(ms)
+	case v.v.first != nil:
+		return duration(v.v.first.Lifetime)
 	}
 	return duration(v.v.context.Lifetime)
 }

@@ -3,10 +3,11 @@
 // section 6). It does no I/O, knows no X.509 and no network.
 //
 // An [Identity] signs with a key behind crypto.Signer, or as a dual one with two,
-// a classical and a post-quantum one; a [DecryptionKey] opens with one behind crypto.Decapsulator or ecdh.KeyExchanger, so either may live
-// in hardware. A [Bundle] is verified by construction: only
-// [Identity.SignBundle], [ParseBundle] and [ParseOwnBundle] make one. [Trust]
-// answers whether an identity is good for a role; [Pins] is its smallest form.
+// a classical and a post-quantum one; a [DecryptionKey] opens with one behind
+// crypto.Decapsulator or ecdh.KeyExchanger, so either may live in hardware. A
+// [Bundle] is verified by construction: only [Identity.SignBundle],
+// [ParseBundle] and [ParseOwnBundle] make one. [Trust] answers whether an
+// identity is good for a role; [Pins] is its smallest form.
 //
 // Zero values of the checked types can be written in Go; whatever makes a plan, a
 // holder, a peeler or an opener of one refuses it, their own methods may panic.

@@ -52,7 +52,7 @@ func GenerateIdentity(algorithms ...cose.Algorithm) (*Identity, Secret, error) {
 	if err := cose.CheckAlgorithms(algorithms); err != nil {
 		return nil, Secret{}, err
 	}
-	var b []byte
+	b := make([]byte, 0, 2304) // for the longest: growing would leave a private key behind
 	if len(algorithms) == 2 {
 		b = dcbor.AppendArray(b, 2)
 	}

@@ -3,6 +3,7 @@ package keys
 import (
 	"crypto"
 	"crypto/sha256"
+	"slices"
 
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
@@ -128,7 +129,7 @@ func (p *PublicIdentity) Dual() bool { return len(p.keys) == 2 }
 // Verifier checks the identity's messages, which its first key signs.
 func (p *PublicIdentity) Verifier() *cose.Verifier { return p.verifiers[0] }
 
-// Verifiers check what all keys of the identity sign. They must not be changed.
-func (p *PublicIdentity) Verifiers() []*cose.Verifier { return p.verifiers }
+// Verifiers check what all keys of the identity sign.
+func (p *PublicIdentity) Verifiers() []*cose.Verifier { return slices.Clone(p.verifiers) }
 
 func (p *PublicIdentity) valid() bool { return p != nil && p.verifiers != nil }

@@ -5,6 +5,7 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"errors"
 	"io"
 	"math/big"
@@ -202,5 +203,83 @@ func TestGenerateKey(t *testing.T) {
 	for _, alg := range []Algorithm{0, AlgHPKE4, -7, -8, -48, -50} {
 		_, err := GenerateKey(alg, &private)
 		refused(t, err, ErrAlgorithm)
+	}
+}
+
+// TestPartialKeys: literals of the standard library's types that nobody
+// finished are refused, and none panics.
+func TestPartialKeys(t *testing.T) {
+	full := newESP256(t, 1)
+	p256 := ecdsa.PublicKey{Curve: elliptic.P256()}
+	//lint:ignore SA1019 the fields are what a caller may leave out
+	half := ecdsa.PublicKey{Curve: elliptic.P256(), X: full.X}
+	//lint:ignore SA1019 as above
+	noPublic := ecdsa.PrivateKey{PublicKey: p256, D: full.D}
+	for i, k := range []crypto.PublicKey{&p256, &half, new(ecdsa.PublicKey), new(mldsa.PublicKey)} {
+		if v, err := NewVerifier(k); v != nil || err == nil {
+			t.Errorf("%d: a verifier", i)
+		}
+	}
+	for i, k := range []crypto.Signer{&noPublic, &ecdsa.PrivateKey{PublicKey: full.PublicKey}, new(ecdsa.PrivateKey), new(mldsa.PrivateKey)} {
+		if s, err := NewSigner(k); s != nil || err == nil {
+			t.Errorf("%d: a signer", i)
+		}
+	}
+	if err := new(Signed).Verify(nil, nil); err == nil {
+		t.Error("the zero Signed verifies")
+	}
+	if new(Verifier).PublicKey() != nil {
+		t.Error("the zero Verifier has a key")
+	}
+}
+
+// TestKeysAreCopies: whoever asks for a verifier's key and changes it, or changes
+// the key that a signer was made of, changes nothing here.
+func TestKeysAreCopies(t *testing.T) {
+	ml := newMLDSA65(t, 1)
+	for _, key := range []crypto.Signer{ed25519.NewKeyFromSeed(seed(1)), newESP256(t, 1), ml} {
+		s, err := NewSigner(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch k := s.Verifier().PublicKey().(type) {
+		case ed25519.PublicKey:
+			clear(k)
+		case *ecdsa.PublicKey:
+			//lint:ignore SA1019 the field is what a caller may change
+			k.X.SetInt64(1)
+		case *mldsa.PublicKey:
+			*k = *newMLDSA65(t, 2).PublicKey()
+		}
+		if key == crypto.Signer(ml) {
+			*ml = *newMLDSA65(t, 2)
+		}
+		b, err := AppendSign1(nil, s, nil, []byte("reading"))
+		if err != nil || verifySign1(b, s, nil) != nil {
+			t.Errorf("%d: %v", s.verifier.algorithm, err)
+		}
+	}
+}
+
+// changingSigner signs what it was handed, and changes it before.
+type changingSigner struct{ crypto.Signer }
+
+func (c changingSigner) Sign(random io.Reader, b []byte, opts crypto.SignerOpts) ([]byte, error) {
+	b[len(b)-1] ^= 1
+	return c.Signer.Sign(random, b, opts)
+}
+
+// TestG2_HardwareChangesMessage: a bit that flips in a driver is found before the
+// message goes out, and not by everybody who receives it.
+func TestG2_HardwareChangesMessage(t *testing.T) {
+	for _, key := range []crypto.Signer{ed25519.NewKeyFromSeed(seed(1)), newESP256(t, 1), newMLDSA65(t, 1)} {
+		s, err := NewSigner(changingSigner{key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var hardware *HardwareError
+		if b, err := AppendSign1(nil, s, nil, []byte("reading")); b != nil || !errors.As(err, &hardware) {
+			t.Errorf("%d: got %x, %v", s.verifier.algorithm, b, err)
+		}
 	}
 }

@@ -11,7 +11,7 @@
 // ([Sign], [ParseSigned]), and [GoSigner] and [GoVerifier] let it use the same keys.
 //
 // A parsed message gives nothing of its content before it was verified or
-// opened. Parsers know no keys. Slices in parsed messages alias the input, so
+// opened. Methods of the zero Key, Signer and Verifier may panic. Parsers know no keys. Slices in parsed messages alias the input, so
 // the input must not change while they are in use. All functions may be called
 // concurrently; a [Signer] is as safe as the crypto.Signer in it.
 //

@@ -43,7 +43,7 @@ func undecapsulated(err error) error {
 
 // AlgorithmError says which algorithm was met where it has no place.
 type AlgorithmError struct {
-	Place string    // the structure, as SPEC.md's CDDL names it
+	Place string    // the structure, in SPEC.md's words
 	Got   Algorithm // what stood there
 	Want  Algorithm // what had to stand there; 0 if several could
 }

@@ -160,7 +160,7 @@ func TestDER(t *testing.T) {
 		}
 	})
 	for _, b := range [][]byte{nil, {0x30}, {0x30, 0}, {0x30, 3, 2, 1, 1}, {0x30, 5, 2, 1, 1, 2, 0}, {0x30, 6, 2, 2, 0, 1, 2, 1},
-		append([]byte{0x30, 38, 2, 33}, bytes.Repeat([]byte{1}, 36)...), append([]byte{0x30, 38, 2, 33, 1}, append(make([]byte, 32), 2, 1, 1)...)} {
+		append([]byte{0x30, 38, 2, 33}, bytes.Repeat([]byte{1}, 36)...), append([]byte{0x30, 38, 2, 33, 1}, append(make([]byte, 32), 2, 1, 1)...), {0x30, 9, 2, 1, 1, 2, 1, 1, 2, 1, 1}} {
 		if _, ok := appendRaw(nil, b); ok {
 			t.Errorf("%x is taken", b)
 		}

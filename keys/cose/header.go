@@ -127,7 +127,7 @@ func readUnprotected(r *dcbor.Reader, want params) Header {
 		return h
 	}
 	// Of a map that is too long, that is the one thing to say.
-	if whole := start; len(whole.Raw()) > MaxHeader {
+	if whole := start; whole.Peek() == dcbor.KindMap && len(whole.Raw()) > MaxHeader {
 		*r = start
 		r.FailLimit("header map over 8192 bytes")
 	}

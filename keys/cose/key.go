@@ -34,13 +34,18 @@ func NewSignatureKey(public crypto.PublicKey) (Key, error) {
 		if k == nil || k.Curve != elliptic.P256() {
 			return Key{}, keyTypeError(public)
 		}
+		//lint:ignore SA1019 Bytes panics at a literal without them
+		if k.X == nil || k.Y == nil {
+			return Key{}, keyError("4.4: P-256 key without coordinates")
+		}
 		uncompressed, err := k.Bytes()
 		if err != nil {
 			return Key{}, keyError("4.4: P-256 key is not a point of the curve")
 		}
 		key = Key{AlgESP256, uncompressed[1:]}
 	case *mldsa.PublicKey:
-		if k == nil || k.Parameters() != mldsa.MLDSA65() {
+		// Parameters panics at the zero key.
+		if k == nil || k.Equal(new(mldsa.PublicKey)) || k.Parameters() != mldsa.MLDSA65() {
 			return Key{}, keyTypeError(public)
 		}
 		key = Key{AlgMLDSA65, k.Bytes()}
@@ -77,8 +82,13 @@ func (k Key) HPKE() HPKE {
 // Public returns the key's bytes; of an EC2 key x || y. They must not be changed.
 func (k Key) Public() []byte { return k.public }
 
-// Thumbprint returns the COSE Key Thumbprint, RFC 9679, with SHA-256.
-func (k Key) Thumbprint() [32]byte { return sha256.Sum256(k.Append(nil)) }
+// Thumbprint returns the COSE Key Thumbprint, RFC 9679, with SHA-256: over the
+// required parameters, of which alg is one in a key of type AKP only.
+func (k Key) Thumbprint() [32]byte {
+	f := k.form()
+	f.alg = f.kty == keyTypeAKP
+	return sha256.Sum256(k.appendForm(nil, f, nil))
+}
 
 // weakPublic returns why the public key is refused, or the empty string.
 func (k Key) weakPublic() string {

@@ -53,12 +53,13 @@ func algorithmOf(kty, alg, curve int64) Algorithm {
 // Append appends the COSE_Key: required parameters and, for HPKE, alg.
 func (k Key) Append(dst []byte) []byte { return k.append(dst, nil) }
 
-// AppendPrivate appends the COSE_Key with the private key, 32 bytes: a seed, or
-// the scalar of P-256 and X25519. The result is a secret.
+// AppendPrivate appends the COSE_Key with the private key, which must be of 32
+// bytes: a seed, or the scalar of P-256 and X25519. The result is a secret.
 func (k Key) AppendPrivate(dst, private []byte) []byte { return k.append(dst, private) }
 
-func (k Key) append(dst, private []byte) []byte {
-	f := k.form()
+func (k Key) append(dst, private []byte) []byte { return k.appendForm(dst, k.form(), private) }
+
+func (k Key) appendForm(dst []byte, f keyForm, private []byte) []byte {
 	n := 2
 	for _, there := range []bool{f.alg, f.curve != 0, f.kty == keyTypeEC2, private != nil} {
 		if there {

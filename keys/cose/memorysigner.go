@@ -1,7 +1,6 @@
 package cose
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -44,10 +43,15 @@ func newMemorySigner(key crypto.Signer) (*Signer, error) {
 
 func newEd25519Signer(key ed25519.PrivateKey) (*Signer, error) {
 	// ed25519 panics at a key of another length.
-	if len(key) != ed25519.PrivateKeySize || !key.Equal(ed25519.NewKeyFromSeed(key.Seed())) {
-		return nil, keyError("Ed25519 private key of another size, or with a public half that is not its own")
+	if len(key) != ed25519.PrivateKeySize {
+		return nil, keyError("4.4: Ed25519 private key of another size than 64 bytes")
 	}
-	key = bytes.Clone(key)
+	own := ed25519.NewKeyFromSeed(key.Seed())
+	if !key.Equal(own) {
+		clear(own)
+		return nil, keyError("4.4: Ed25519 private key with a public half that is not its own")
+	}
+	key = own
 	v, err := NewVerifier(key.Public())
 	if err != nil {
 		return nil, err
@@ -57,17 +61,21 @@ func newEd25519Signer(key ed25519.PrivateKey) (*Signer, error) {
 }
 
 func newESP256Signer(key *ecdsa.PrivateKey) (*Signer, error) {
-	if key.Curve != elliptic.P256() {
-		return nil, keyTypeError(key)
+	if _, err := NewSignatureKey(&key.PublicKey); err != nil {
+		return nil, err
+	}
+	//lint:ignore SA1019 Bytes panics at a literal without it
+	if key.D == nil {
+		return nil, keyError("4.4: ECDSA private key without a scalar")
 	}
 	scalar, err := key.Bytes()
 	if err != nil {
-		return nil, keyError("ECDSA private key out of range")
+		return nil, keyError("4.4: ECDSA private key out of range")
 	}
 	defer clear(scalar)
 	own, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), scalar)
 	if err != nil || !own.PublicKey.Equal(&key.PublicKey) {
-		return nil, keyError("ECDSA private key out of range, or with a public half that is not its own")
+		return nil, keyError("4.4: ECDSA private key out of range, or with a public half that is not its own")
 	}
 	v, err := NewVerifier(&own.PublicKey)
 	if err != nil {
@@ -95,8 +103,16 @@ func appendESP256(dst, der []byte) ([]byte, error) {
 }
 
 func newMLDSA65Signer(key *mldsa.PrivateKey) (*Signer, error) {
+	if key.Equal(new(mldsa.PrivateKey)) { // which has no parameters, and panics when asked for them
+		return nil, keyTypeError(key)
+	}
 	v, err := NewVerifier(key.Public())
 	if err != nil {
+		return nil, err
+	}
+	seed := key.Bytes()
+	defer clear(seed)
+	if key, err = mldsa.NewPrivateKey(mldsa.MLDSA65(), seed); err != nil {
 		return nil, err
 	}
 	sign := func(dst, tbs []byte) ([]byte, error) {

@@ -21,6 +21,7 @@ func GenerateKey(alg Algorithm, private *[32]byte) (Key, error) {
 		_, _ = rand.Read(private[:]) // never fails: the program ends instead
 		// Of 2^32 numbers one is no scalar of P-256; all others are keys.
 		if key, err := (Key{algorithm: alg}).privateKey(private[:]); err == nil {
+			defer wipe(key)
 			return NewSignatureKey(key.Public())
 		}
 	}
@@ -36,10 +37,15 @@ func (k Key) Signer(private []byte) (*Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b, ok := key.(ed25519.PrivateKey); ok {
-		defer clear(b) // the signer has its own copy
-	}
+	defer wipe(key) // the signer has its own copy
 	return NewSigner(key)
+}
+
+// wipe zeroes a private key where Go lets us: Ed25519's is a slice.
+func wipe(key crypto.Signer) {
+	if b, ok := key.(ed25519.PrivateKey); ok {
+		clear(b)
+	}
 }
 
 // privateKey returns the private key of a signature key.
@@ -85,6 +91,7 @@ func (k Key) derive(private []byte) []byte {
 	if err != nil {
 		return nil
 	}
+	defer wipe(key)
 	public, err := NewSignatureKey(key.Public())
 	if err != nil {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
 
-// Sign signs payload with the one key of an identity, or with the two of a dual
-// one in their order.
+// Sign signs payload with the one key of an identity, as COSE_Sign1, or with the
+// two of a dual one in their order, as COSE_Sign.
 func Sign(signers []*Signer, externalAAD, payload []byte) ([]byte, error) {
 	algorithms := make([]Algorithm, len(signers))
 	m := gocose.SignMessage{Headers: goHeaders(0, []byte{}), Payload: payload}

@@ -17,7 +17,7 @@ type Sign1 struct {
 
 // AppendSign1 signs payload and appends the message to dst. What is signed is
 // built behind the message in dst's memory, if its capacity has [Sign1Room] for
-// both, and else in memory of its own.
+// both, and else in memory of its own. dst must not overlap the other two.
 func AppendSign1(dst []byte, s *Signer, externalAAD, payload []byte) ([]byte, error) {
 	if !s.valid() {
 		return nil, errors.New("cose: not a signer")

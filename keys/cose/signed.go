@@ -92,8 +92,15 @@ func (m *Signed) Unverified() []byte { return m.payload }
 // be theirs, in number and in order (class ErrAlgorithm), so that no signature
 // can be left out; and each signature must verify (class ErrSignature).
 func (m *Signed) Verify(keys []*Verifier, externalAAD []byte) error {
+	if len(m.signatures) == 0 {
+		return errors.New("cose: not a signed object")
+	}
 	if len(keys) != len(m.signatures) {
-		return &AlgorithmError{Place: "signatures of an identity with another number of keys", Got: m.signatures[0].algorithm}
+		place := "COSE_Sign1 of an identity with two keys"
+		if m.sign {
+			place = "COSE_Sign of an identity with one key"
+		}
+		return &AlgorithmError{Place: place, Got: m.signatures[0].algorithm}
 	}
 	for i, s := range m.signatures {
 		if !keys[i].valid() {

@@ -1,6 +1,7 @@
 package cose
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/rand"
 	"crypto/sha256"
@@ -53,7 +54,9 @@ func NewSigner(key crypto.Signer) (*Signer, error) {
 // signInHardware appends the signature of the key of which v is the public half.
 func (v *Verifier) signInHardware(dst []byte, key crypto.Signer, tbs []byte) ([]byte, error) {
 	if v.algorithm != AlgESP256 {
-		signature, err := key.Sign(rand.Reader, tbs, crypto.Hash(0))
+		// A copy: what it signs is verified afterwards, and must not be what a
+		// faulty driver has made of it.
+		signature, err := key.Sign(rand.Reader, bytes.Clone(tbs), crypto.Hash(0))
 		return append(dst, signature...), err
 	}
 	digest := sha256.Sum256(tbs)

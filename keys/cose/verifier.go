@@ -4,12 +4,13 @@ import (
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
+	"slices"
 
 	"filippo.io/mldsa"
 )
 
-// Verifier checks signatures of one key and one algorithm. Making one from an
-// ML-DSA-65 key expands it, so it is kept.
+// Verifier checks signatures of one key and one algorithm. It shares nothing with
+// its maker or with those who ask for its key.
 type Verifier struct {
 	algorithm Algorithm
 	// One of these is set, by algorithm.
@@ -35,7 +36,7 @@ func (k Key) Verifier() *Verifier {
 	v := &Verifier{algorithm: k.algorithm}
 	switch k.algorithm {
 	case AlgEd25519:
-		v.ed25519 = k.public
+		v.ed25519 = slices.Clone(k.public)
 	case AlgESP256:
 		v.esp256, _ = parseP256(k.public)
 	case AlgMLDSA65:
@@ -52,16 +53,21 @@ func (v *Verifier) valid() bool { return v != nil && v.algorithm != 0 }
 // Algorithm returns the algorithm of the key; it alone may stand in a header.
 func (v *Verifier) Algorithm() Algorithm { return v.algorithm }
 
-// PublicKey returns the key, of one of the types that [NewVerifier] takes. It
-// must not be changed.
+// PublicKey returns a copy of the key, of one of the types that [NewVerifier]
+// takes; nil of the zero Verifier.
 func (v *Verifier) PublicKey() crypto.PublicKey {
 	switch v.algorithm {
 	case AlgEd25519:
-		return v.ed25519
+		return slices.Clone(v.ed25519)
 	case AlgESP256:
-		return v.esp256
+		if b, err := v.esp256.Bytes(); err == nil {
+			key, _ := parseP256(b[1:])
+			return key
+		}
 	case AlgMLDSA65:
-		return v.mldsa65
+		if key, err := mldsa.NewPublicKey(mldsa.MLDSA65(), v.mldsa65.Bytes()); err == nil {
+			return key
+		}
 	}
 	return nil
 }
@@ -70,8 +76,8 @@ func (v *Verifier) PublicKey() crypto.PublicKey {
 func (v *Verifier) verify(tbs, signature []byte) error {
 	ok := false
 	switch v.algorithm {
-	case AlgEd25519: // RFC 8032 section 5.1.7 without cofactor; it panics at another size
-		ok = len(signature) == ed25519.SignatureSize && ed25519.Verify(v.ed25519, tbs, signature)
+	case AlgEd25519: // RFC 8032 section 5.1.7 without cofactor
+		ok = ed25519.Verify(v.ed25519, tbs, signature)
 	case AlgESP256:
 		ok = verifyESP256(v.esp256, tbs, signature)
 	case AlgMLDSA65:

@@ -69,9 +69,11 @@ func TestScanDepth(t *testing.T) {
 		checkError(t, Scan(deep(MaxDepth)), ErrLimit, MaxDepth)
 	})
 	t.Run("other rules of the same head come first", func(t *testing.T) {
-		for _, head := range [][]byte{{0x18}, {0x18, 0x00}, {0x1c}, {0xf7}, {0xc0, 0x00}, {0x61, 0xff}, {0x9f, 0xff}} {
+		for _, head := range [][]byte{{0x18}, {0x18, 0x00}, {0x1c}, {0xf7}, {0xc0, 0x00}, {0x61}, {0x41}, {0x9f, 0xff}} {
 			checkError(t, Scan(repeat([]byte{0x81}, MaxDepth, head...)), ErrFormat, MaxDepth)
 		}
+		// A text's content comes after its head.
+		checkError(t, Scan(repeat([]byte{0x81}, MaxDepth, 0x61, 0xff)), ErrLimit, MaxDepth)
 	})
 	t.Run("what stands before comes first", func(t *testing.T) {
 		deep := repeat([]byte{0x81}, MaxDepth, 0x00)

@@ -53,6 +53,10 @@ func scanItem(b []byte, off, depth int) (int, *Error) {
 		return 0, &Error{Offset: off, Rule: ruleDepth, Limit: true}
 	}
 	switch major {
+	case majorText: // its content comes after its head, and so after the depth
+		if !utf8.Valid(b[next-int(arg) : next]) {
+			return 0, &Error{Offset: off, Rule: ruleText}
+		}
 	case majorArray:
 		return scanItems(b, next, depth+1, int(arg))
 	case majorMap:
@@ -63,7 +67,7 @@ func scanItem(b []byte, off, depth int) (int, *Error) {
 	return next, nil
 }
 
-// scanHead checks what a well-formed head says by SPEC.md 3.1 and 3.5 to 3.7.
+// scanHead checks what a well-formed head says by SPEC.md 3.1, 3.5 and 3.6.
 // For strings, next moves past the content.
 func scanHead(b []byte, major byte, arg uint64, next int) (int, string) {
 	rest := uint64(len(b) - next)
@@ -72,11 +76,7 @@ func scanHead(b []byte, major byte, arg uint64, next int) (int, string) {
 		if arg > rest {
 			return 0, ruleTruncated
 		}
-		end := next + int(arg)
-		if major == majorText && !utf8.Valid(b[next:end]) {
-			return 0, ruleText
-		}
-		return end, ""
+		return next + int(arg), ""
 	case majorArray:
 		if arg > rest {
 			return 0, ruleTruncated

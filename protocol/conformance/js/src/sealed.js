@@ -1,0 +1,44 @@
+// Sealed: what an epoch encrypts (SPEC 8.3 and 8.4).
+import { decrypt, encrypt } from './aead.js';
+import { L, concat, u16, u8 } from './bytes.js';
+import { encode } from './cbor.js';
+import { encrypt0Structure, protectedHeader, unprotectedHeader } from './cose.js';
+import { require } from './errors.js';
+import { format, isBytes, tuple } from './shape.js';
+
+const MAX_COUNTER = 4096;
+
+export function parseSealed(value, rule) {
+  const [header, unprotected, ciphertext] = tuple(value, rule, 3);
+  const map = protectedHeader(header, rule, { 4: 8, 6: 2 });
+  unprotectedHeader(unprotected, rule);
+  format(isBytes(ciphertext), rule, 'a ciphertext that is no byte string');
+  const [high, low] = map.get(6);
+  return { header, ciphertext, epochId: map.get(4), counter: (high << 8) | low };
+}
+
+export function checkCounter(sealed, rule) {
+  require(sealed.counter < MAX_COUNTER, 'limit', rule, 'a counter of 4096 or more');
+}
+
+const structure = (suite, header) => encrypt0Structure(header, concat(L('sealed'), u8(suite)));
+
+function nonce(iv, counter) {
+  const out = iv.slice();
+  out[10] ^= counter >> 8;
+  out[11] ^= counter & 255;
+  return out;
+}
+
+// Counter 0, the only one without state, is in generation 0.
+export function seal(suite, keys, plaintext) {
+  const header = encode(new Map([[4, keys.epochId], [6, u16(0)]]));
+  const ciphertext = encrypt(keys.key, nonce(keys.iv, 0), structure(suite, header), plaintext);
+  return [header, new Map(), ciphertext];
+}
+
+export function openSealed(suite, keys, sealed, rule) {
+  const enc = structure(suite, sealed.header);
+  const n = nonce(keys.iv, sealed.counter);
+  return { plaintext: decrypt(keys.key, n, enc, sealed.ciphertext, rule), enc, nonce: n };
+}
