@@ -1,12 +1,12 @@
 package main
 
 // admission makes the fifth member of a layer's plaintext: reserved, but its
-// shape is checked. The part names are "admission", "admission claim", ….
+// shape is checked; it is signed with its signer's thumbprint. The part names are "admission", "admission claim", ….
 func (s *scene) admission(hop *party) []byte {
 	proof := s.party("admitted", roleMeasure)
 	claim := s.array("admission claim", bin(hop.thumb()), num(s.ctx.expires), num(5),
 		bin(s.random("admission opening", 32)))
-	signed := sign1(s.parts, "admission proof", proof.keys[0], claim, label("admission"))
+	signed := sign1(s.parts, "admission proof", proof.keys[0], claim, label("admission", proof.thumb()))
 	return s.array("admission", bin(s.random("admission token", 60)), bin(signed.wire))
 }
 

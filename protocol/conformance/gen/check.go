@@ -103,8 +103,10 @@ func (c *checker) protected(i *item, rule string) (*item, []byte) {
 	return c.scan(b), b
 }
 
-// unprotected checks a header of which the required keys are all.
+// unprotected checks a header of which the required keys are all. Only a map
+// is too long, whatever is in it; what is no map is none of any length.
 func (c *checker) unprotected(i *item, rule string, required ...int64) {
+	c.need(i.major == majorMap, rule, "format", "unprotected header")
 	c.need(len(i.raw) <= 8192, "12", "limit", "unprotected header")
 	c.fields(i, rule, "unprotected header", required, nil)
 }

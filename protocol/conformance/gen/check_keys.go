@@ -27,18 +27,21 @@ func (c *checker) parseBundle(input []byte) object {
 	}
 	floor, hasFloor := number(6, 1, 255), false
 	var suites []uint64
-	keys := []any{}
+	var publics [][]byte
 	for _, k := range c.list(claim.get(7), "6.4.3", "6.4.3", "keys", 1, 8) {
 		f := c.array(k, "6.4.3", "key", 2, 2)
 		s, public := c.uint(f[0], "6.4.3", "suite", 1, 255), c.bstr(f[1], "6.4.3", "public key", -1)
 		c.need(!slices.Contains(suites, s), "6.4.3", "format", "a suite twice")
-		suites, hasFloor = append(suites, s), hasFloor || s == floor
-		if c.publicKey(s, public) {
-			keys = append(keys, object{{"suite", s}, {"public", public}, {"key_id", keyID(owner, byte(s), public)}})
-		}
+		suites, publics, hasFloor = append(suites, s), append(publics, public), hasFloor || s == floor
 	}
 	c.need(hasFloor, "6.4.3", "format", "floor")
 	c.need(exp > nbf, "6.4.3", "format", "exp and nbf")
+	keys := []any{}
+	for n, s := range suites {
+		if c.publicKey(s, publics[n]) {
+			keys = append(keys, object{{"suite", s}, {"public", publics[n]}, {"key_id", keyID(owner, byte(s), publics[n])}})
+		}
+	}
 	signer := c.trusted(owner)
 	c.need(signer != nil, "6.4.5", "trust", "unknown owner")
 	var algs []int64
@@ -75,7 +78,7 @@ func (p *party) algs() []int64 {
 	return list
 }
 
-// publicKey is 6.4.4 and 4.5. It says if the suite is known.
+// publicKey is 6.4.4 and 4.5. It says if the suite is one of this version.
 func (c *checker) publicKey(suite uint64, b []byte) bool {
 	if suite != 1 && suite != 2 {
 		c.need(len(b) >= 1 && len(b) <= 4096, "6.4.4", "format", "key of an unknown suite")

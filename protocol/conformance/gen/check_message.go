@@ -96,13 +96,14 @@ func (c *checker) parent(i *item) {
 	f := c.array(i, "7.2", "parent", 2, 3)
 	c.bstr(f[0], "7.2", "id", 32)
 	action := c.uint(f[1], "7.2", "action", 1, 5)
+	c.need((action == 5) == (len(f) == 3 && f[2].get(1) != nil), "7.2", "format", "why it was left out")
 	if len(f) == 2 {
 		return
 	}
 	c.fields(f[2], "7.2", "parent-more", nil, []int64{1, 2})
 	c.need(len(f[2].items) > 0, "7.2", "format", "empty parent-more")
 	if v := f[2].get(1); v != nil {
-		c.need(v.major == majorText && action == 5, "7.2", "format", "why it was left out")
+		c.need(v.major == majorText, "7.2", "format", "why it was left out")
 	}
 	if v := f[2].get(2); v != nil {
 		c.need(action != 3 && action != 5, "7.2", "format", "evidence with that action")
@@ -140,12 +141,18 @@ func (m claimRead) result(now uint64, x contextRead, from *origin) object {
 	if m.typ.major == majorText {
 		typ = string(m.typ.bytes)
 	}
+	start, usual := x.created, x.lifetime // of the stream that it was first sealed in
+	for _, e := range x.ended {
+		if from != nil && bytes.Equal(e.items[0].bytes, from.stream) {
+			start, usual = e.items[3].arg, e.items[4].arg
+		}
+	}
 	life, t := m.lifetime, m.created
 	if life == 0 {
-		life = x.lifetime
+		life = usual
 	}
 	if m.clock == 2 {
-		t += x.created
+		t += start
 	}
 	var late, early any = now > t+life+300000, t > now+300000
 	if m.clock == 1 {

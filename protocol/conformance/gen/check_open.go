@@ -187,11 +187,12 @@ func (b *bundle) lists(k encKey) bool {
 	})
 }
 
-// acceptable is SPEC section 4.2: listed, and not after the floor.
+// acceptable is SPEC section 4.2: a suite of this version that is listed, and
+// not after the floor, which may be of another version.
 func (b *bundle) acceptable(suite byte) bool {
 	for _, k := range b.keys {
 		if k.suite == suite {
-			return true
+			return suites[suite].number != 0
 		}
 		if k.suite == b.floor {
 			return false

@@ -48,7 +48,7 @@ type entry struct {
 	key   encKey
 	kid   []byte
 	thumb []byte // of the recipient, in the info
-	weak  bool   // see hpkeSealWeak
+	seal  sealer // nil: hpkeSeal
 }
 
 // entry is p's, for the key in a bundle of p's.
@@ -102,18 +102,14 @@ func (s *scene) entry(name string, e entry, ids, contentKey []byte) ([]byte, any
 	extra := s.bytes(name+".extra", label("core-recipient", e.thumb, ids))
 	info := s.bytes(name+".info", recipientInfo(protected, extra))
 	entropy := s.random(name+" entropy", entropySize(e.key.suite))
-	seal := hpkeSeal
-	if e.weak {
-		seal = hpkeSealWeak
-	}
-	box := seal(e.key, entropy, info, nil, s.bytes(name+".plaintext", contentKey))
+	box := e.seal.or(hpkeSeal)(e.key, entropy, info, nil, s.bytes(name+".plaintext", contentKey))
 	wire := s.array(name,
 		s.bytes(name+".protected.bstr", bin(protected)),
 		s.dict(name+".unprotected", dict{-4: bin(s.bytes(name+".ek", box.ek))}),
 		s.bytes(name+".ciphertext.bstr", bin(s.bytes(name+".ciphertext", box.ciphertext))),
 	)
 	return wire, object{
-		{"key_id", e.kid}, {"entropy", entropy}, {"info", info}, {"ek", box.ek},
+		{"key_id", e.kid}, e.seal.entropy(entropy), {"info", info}, {"ek", box.ek},
 		{"shared_secret", box.shared}, {"key", box.key}, {"base_nonce", box.baseNonce},
 		{"ciphertext", box.ciphertext},
 	}

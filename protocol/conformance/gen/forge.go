@@ -25,14 +25,19 @@ func fromLittleEndian(b []byte) *big.Int {
 	return new(big.Int).SetBytes(b)
 }
 
-// challenge is the hash that S depends on.
+// challenge is the hash that S depends on, k of RFC 8032.
 func challenge(r, public, message []byte) *big.Int {
+	k := unreduced(r, public, message)
+	return k.Mod(k, groupL)
+}
+
+// unreduced is k as it comes, in 512 bits.
+func unreduced(r, public, message []byte) *big.Int {
 	h := sha512.New()
 	h.Write(r)
 	h.Write(public)
 	h.Write(message)
-	k := fromLittleEndian(h.Sum(nil))
-	return k.Mod(k, groupL)
+	return fromLittleEndian(h.Sum(nil))
 }
 
 // forge signs with the nonce scalar given and R as encoded by the caller.
@@ -68,16 +73,27 @@ func (p point) encode() []byte {
 	return b
 }
 
-// cofactored has a point of order 8 added to its R: equal only if both sides
-// are multiplied by 8.
-func cofactored(seed, public, message []byte) []byte {
-	torsion, _, err := decode(must(hex.DecodeString(smallOrder[2])))
+// torsion is a point of order 8.
+func torsion() point {
+	p, _, err := decode(must(hex.DecodeString(smallOrder[2])))
 	if err != nil {
 		panic(err)
 	}
+	return p
+}
+
+// cofactored has a point of order 8 added to its R: equal only if both sides
+// are multiplied by 8.
+func cofactored(seed, public, message []byte) []byte {
 	nonce := fromLittleEndian(sum([]byte("a nonce")))
 	nonce.Mod(nonce, groupL)
-	return forge(seed, public, message, nonce, basePoint().times(nonce).add(torsion).encode())
+	return forge(seed, public, message, nonce, basePoint().times(nonce).add(torsion()).encode())
+}
+
+// neutralR has the neutral element for R, as it has to be encoded: it tells the
+// private key to everybody, and is a signature like any other.
+func neutralR(seed, public, message []byte) []byte {
+	return forge(seed, public, message, new(big.Int), must(hex.DecodeString(smallOrder[1])))
 }
 
 // wrongR has the neutral element for R, in a form that is not canonical.

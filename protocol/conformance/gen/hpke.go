@@ -72,6 +72,25 @@ type hpkeSealed struct {
 	ek, ciphertext []byte
 }
 
+// sealer is one way to make an HPKE message.
+type sealer func(k encKey, entropy, info, aad, plaintext []byte) hpkeSealed
+
+func (f sealer) or(usual sealer) sealer {
+	if f != nil {
+		return f
+	}
+	return usual
+}
+
+// entropy is what a derandomised encapsulation takes to make the same message;
+// null where none does, as that is another sealer than the usual one.
+func (f sealer) entropy(b []byte) member {
+	if f != nil {
+		return member{"entropy", nil}
+	}
+	return member{"entropy", b}
+}
+
 // hpkeSeal encrypts to k with the entropy given.
 func hpkeSeal(k encKey, entropy, info, aad, plaintext []byte) hpkeSealed {
 	shared, ek := encapsulate(k, entropy)

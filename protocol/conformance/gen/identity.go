@@ -17,6 +17,7 @@ type idKey struct {
 	alg     int64
 	public  []byte // of ESP256 x || y
 	private []byte
+	craft   func(message []byte) []byte // signs in the place of private, where set
 }
 
 func newIDKey(alg int64, private []byte) idKey {
@@ -89,6 +90,9 @@ func thumbprint(keys []idKey) []byte {
 
 // sign is deterministic for each algorithm: vectors must not change.
 func (k idKey) sign(message []byte) []byte {
+	if k.craft != nil {
+		return k.craft(message)
+	}
 	switch k.alg {
 	case algESP256:
 		return lowS(k.signECDSA(message))

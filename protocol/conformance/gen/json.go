@@ -68,13 +68,15 @@ func hexed(v any) any {
 	return v
 }
 
-// plain is json.Marshal without the escapes for HTML.
+// plain is json.Marshal without the escapes for HTML, and with one for a byte
+// order mark, which nobody would see.
 func plain(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	err := e.Encode(v)
-	return bytes.TrimRight(b.Bytes(), "\n"), err
+	out := bytes.ReplaceAll(b.Bytes(), []byte("\xef\xbb\xbf"), []byte(`\ufeff`))
+	return bytes.TrimRight(out, "\n"), err
 }
 
 // file is the text of a vector's file.

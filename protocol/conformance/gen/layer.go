@@ -52,11 +52,7 @@ func (s *scene) wrap(name string, y *layer, inner []byte) []byte {
 	plaintext := s.array(name+".plaintext", s.array(name+".next", next...), bin(y.root),
 		num(s.layerExpires()), boolean(s.ctx.mark == 1))
 	entropy := s.random(name+" entropy", entropySize(k.suite))
-	seal := hpkeSeal
-	if s.weakLayers {
-		seal = hpkeSealWeak
-	}
-	box := seal(k, entropy, s.bytes(name+".info", nil), structure, plaintext)
+	box := s.layerSeal.or(hpkeSeal)(k, entropy, s.bytes(name+".info", nil), structure, plaintext)
 	opening := s.bytes(name+".tagged", tagged(tagEncrypt0, s.array(name,
 		s.bytes(name+".protected.bstr", bin(protected)),
 		s.dict(name+".unprotected", dict{-4: bin(s.bytes(name+".ek", box.ek))}),
@@ -71,7 +67,7 @@ func (s *scene) wrap(name string, y *layer, inner []byte) []byte {
 	}
 	sealed := epoch.seal(s.parts, name+".sealed", k.suite, counter, inner)
 	y.values = object{
-		{"external_aad", aad}, {"enc_structure", structure}, {"entropy", entropy},
+		{"external_aad", aad}, {"enc_structure", structure}, s.layerSeal.entropy(entropy),
 		{"ek", box.ek}, {"shared_secret", box.shared}, {"key", box.key}, {"base_nonce", box.baseNonce},
 		{"opening_plaintext", plaintext}, {"opening", opening}, {"secret", secret},
 		{"prk", epoch.prk}, {"H", epoch.h}, {"epoch_id", epoch.id}, {"g_0", epoch.g0},

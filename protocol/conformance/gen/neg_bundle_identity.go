@@ -39,8 +39,18 @@ func bundleIdentityFaults() []fault {
 			list = append(list, b.fault("signature-mldsa65-", "6.4.6", "owner.bundle.signature", func(s *scene) { s.kindOf("owner", kindMLDSA65) }))
 		}
 	}
-	for _, f := range dualFaults {
-		list = append(list, fault{"dual-" + f.name, f.rule, f.class, f.comment, func(s *scene) {
+	for _, f := range dualised(dualFaults) {
+		f.name = "dual-" + f.name
+		list = append(list, f)
+	}
+	return list
+}
+
+// dualised are the faults in the bundle of a dual owner.
+func dualised(faults []fault) []fault {
+	var list []fault
+	for _, f := range faults {
+		list = append(list, fault{f.name, f.rule, f.class, f.comment, func(s *scene) {
 			s.kindOf("owner", kindDualEd25519)
 			s.holder = s.party("owner", roleHop)
 			f.set(s)

@@ -129,7 +129,7 @@ var openKeyFaults = []fault{
 // weak makes the first entry with an ek of small order.
 func (s *scene) weak() {
 	s.editEntries = func(list []entry) []entry {
-		list[0].weak = true
+		list[0].seal = hpkeSealWeak
 		return list
 	}
 }

@@ -31,7 +31,7 @@ var openParentFaults = []fault{
 		id, e := s.evidence("parent", nil)
 		s.derived(s.parent("parent", id, 3, dict{2: e}))
 	}},
-	{"parent-evidence-left-out", "7.2", "format", "Evidence of a parent that was left out.", func(s *scene) {
+	{"parent-evidence-left-out", "7.2", "format", "Evidence of a parent that was left out, in the place of the reason.", func(s *scene) {
 		id, e := s.evidence("parent", nil)
 		s.derived(s.parent("parent", id, 5, dict{2: e}))
 	}},

@@ -17,8 +17,8 @@ var peelInsideFaults = slices.Concat([]fault{
 		s.layers = 1
 		s.edit("layer 0.ek", func(b []byte) []byte { b = slices.Clone(b); b[0] ^= 1; return b })
 	}},
-	{"ek-small-order", "11.2.7", "decrypt", "An ek of small order: the X25519 result is zero, and everything is encrypted under that.", func(s *scene) { s.weakLayers = true }},
-	{"ek-small-order-xwing", "11.2.7", "decrypt", "The same in the X25519 part of an X-Wing ek.", func(s *scene) { s.layers, s.weakLayers = 1, true }},
+	{"ek-small-order", "11.2.7", "decrypt", "An ek of small order: the X25519 result is zero, and everything is encrypted under that.", func(s *scene) { s.layerSeal = hpkeSealWeak }},
+	{"ek-small-order-xwing", "11.2.7", "decrypt", "The same in the X25519 part of an X-Wing ek.", func(s *scene) { s.layers, s.layerSeal = 1, hpkeSealWeak }},
 	{"opening-ciphertext-flipped", "11.2.7", "decrypt", "A bit of the tag of the opening.", func(s *scene) { s.flip("layer 0.ciphertext") }},
 	{"opening-ciphertext-flipped-suite1", "11.2.7", "decrypt", "A bit of the tag of the opening, in suite 1.", func(s *scene) {
 		s.layers = 1
@@ -115,6 +115,23 @@ func admissionFaults() []fault {
 		{"proof-alg-es256", "4.3", "suite", "-7 in the proof.", func(s *scene) { s.put("admission proof.protected", 1, num(-7)) }},
 		{"proof-alg-mldsa44", "4.3", "suite", "-48 in the proof.", func(s *scene) { s.put("admission proof.protected", 1, num(-48)) }},
 		{"proof-alg-eddsa", "4.3", "suite", "-8 in the proof.", func(s *scene) { s.put("admission proof.protected", 1, num(-8)) }},
+		{"null", "11.2.8", "format", "Null instead of an absent admission.", func(s *scene) { s.replace("admission", cborNull) }},
+		{"third-item", "11.2.8", "format", "A third item in an admission.", func(s *scene) { s.append("admission", num(0)) }},
+		{"proof-not-wrapped", "11.2.8", "format", "The proof itself, not a byte string that holds it.", func(s *scene) {
+			s.editItems("admission", func(i [][]byte) [][]byte { i[1] = must(readAll(i[1])).bytes; return i })
+		}},
+		{"proof-fifth-item", "11.2.8", "format", "A fifth item in the proof.", func(s *scene) { s.append("admission proof", num(0)) }},
+		{"proof-kid", "11.2.8", "format", "A kid in the proof.", func(s *scene) { s.put("admission proof.protected", 4, bin(nil)) }},
+		{"proof-payload-null", "11.2.8", "format", "A detached claim of the proof.", func(s *scene) { s.replace("admission proof.payload.bstr", cborNull) }},
+		{"proof-signature-text", "11.2.8", "format", "The signature of the proof as a text.", func(s *scene) { s.set("admission proof", 3, text("signed")) }},
+		{"proof-alg-missing", "4.3", "format", "A proof without alg.", func(s *scene) { s.drop("admission proof.protected", 1) }},
+		{"claim-three-items", "11.2.8", "format", "A claim of the proof without opening.", func(s *scene) {
+			s.editItems("admission claim", func(i [][]byte) [][]byte { return i[:3] })
+		}},
+		{"claim-hop-31-bytes", "11.2.8", "format", "A hop of 31 bytes in the claim of the proof.", func(s *scene) { s.set("admission claim", 0, bin(s.random("h", 31))) }},
+		{"claim-expires-negative", "11.2.8", "format", "An expiry of -1 in the claim of the proof.", func(s *scene) { s.set("admission claim", 1, num(-1)) }},
+		{"claim-quota-text", "11.2.8", "format", "The quota of the claim of the proof as a text.", func(s *scene) { s.set("admission claim", 2, text("5")) }},
+		{"claim-opening-33-bytes", "11.2.8", "format", "An opening of 33 bytes in the claim of the proof.", func(s *scene) { s.set("admission claim", 3, bin(s.random("o", 33))) }},
 		{"claim-fifth-item", "11.2.8", "format", "A fifth item in the claim of the proof.", func(s *scene) { s.append("admission claim", num(0)) }},
 		{"claim-trailing-byte", "3.1", "format", "A byte follows the claim of the proof.", func(s *scene) { s.longer("admission claim") }},
 	} {

@@ -89,7 +89,8 @@ func (r *reader) item(depth int) (*item, error) {
 	return i, nil
 }
 
-// head checks what a head alone tells, in the order of the rules.
+// head checks what a head alone tells, in the order of the rules, and then the
+// content of a text.
 func (r *reader) head(i *item, info byte, size, depth int) error {
 	claims := map[byte]uint64{majorBytes: 1, majorText: 1, majorArray: 1, majorMap: 2}[i.major]
 	if claims > 0 && i.arg > r.left()/claims {
@@ -106,8 +107,8 @@ func (r *reader) head(i *item, info byte, size, depth int) error {
 		{i.major == 7 && !simple, "3.5", "a float or a simple value"},
 		{i.major == majorTag && !tag, "3.5", "a tag"},
 		{i.major < 6 && i.arg >= 1<<53, "3.6", "an argument of 2^53 or more"},
-		{i.major == majorText && !utf8.Valid(r.b[r.pos:][:i.arg]), "3.7", "not UTF-8"},
 		{depth > 16, "3.8", "too deep"},
+		{i.major == majorText && !utf8.Valid(r.b[r.pos:][:i.arg]), "3.7", "not UTF-8"},
 	}
 	for _, c := range checks {
 		if err := r.fault(c.broken, c.rule, c.what); err != nil {

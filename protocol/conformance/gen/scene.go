@@ -33,7 +33,7 @@ type scene struct {
 	layerCounter uint16  // of the first hop's layer
 	innerCounter uint16  // of the others
 	peeler       *party  // that peels; nil: the first hop
-	weakLayers   bool    // see hpkeSealWeak
+	layerSeal    sealer  // of the layers; nil: hpkeSeal
 	generation   int     // that the core is sealed under
 	schedule     string  // "core"
 	signers      []idKey // of the message; nil: the sender's first key

@@ -22,6 +22,7 @@ func all() ([]output, error) {
 		openPositive, openContextPositive, openClaimPositive, openPaddingPositive,
 		openEarlyPositive, openKeysPositive, parentsPositive, peelPositive, bundlePositive,
 		edgesOpen, edgesPeel, edgesBundle, identityOpen, identityPeel, identityBundle,
+		openOriginPositive, openTextPositive, suite3Positive, torsionPositive, morePositive, maskedPositive(),
 	}
 	for _, j := range journeys {
 		tables = append(tables, j.steps())
@@ -43,6 +44,22 @@ func all() ([]output, error) {
 		faults("peel-", buildPeel, peelFaults), faults("peel-", buildPeel, peelInsideFaults),
 		faults("peel-inner-", buildPeel, peelInnerFaults), faults("bundle-", buildBundle, bundleFaults),
 		faults("bundle-", buildBundle, bundleIdentityFaults()))
+	tables = append(tables,
+		raw("scan", scanOrderPositive, nil), raw("scan", scanOrder, nil),
+		raw("key", torsionKeys, keyResult), raw("key", keySizes, nil),
+		faults("open-", buildOpen, openLongHeaders), faults("open-", buildOpen, suite3Open),
+		faults("open-", buildOpen, openTorsionFaults()), faults("open-", buildOpen, openTypeFaults),
+		faults("open-layer-to-open-", buildOpen, misdirected((*scene).layered, layerToOpenFaults)),
+		faults("open-sealed-alone-", buildOpen, misdirected((*scene).alone, sealedToOpenFaults)),
+		faults("peel-", buildPeel, peelLongHeaders), faults("peel-", buildPeel, suite3Peel),
+		faults("peel-", buildPeel, peelBundleFaults), faults("peel-order-", buildPeel, peelOrder),
+		faults("peel-core-to-peel-", buildPeel, misdirected((*scene).unpeeled, coreToPeelFaults)),
+		faults("bundle-", buildBundle, bundleLongHeaders), faults("bundle-", buildBundle, suite3Bundle),
+		faults("bundle-", buildBundle, bundleTorsionFaults()), faults("bundle-order-", buildBundle, bundleOrder),
+		faults("bundle-dual-", buildBundle, dualised(dualLongHeaders)), faults("open-", buildOpen, openShapes),
+		faults("peel-", buildPeel, peelShapes), faults("bundle-", buildBundle, bundleShapes),
+		faults("bundle-dual-", buildBundle, dualised(dualShapes)), faults("bundle-order-dual-", buildBundle, dualised(dualOrder)),
+		raw("key", shapeKeys, nil))
 	var list []output
 	for _, table := range tables {
 		for _, v := range table {

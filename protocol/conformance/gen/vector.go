@@ -1,5 +1,7 @@
 package main
 
+import "bytes"
+
 // vector is the file of one vector, in the order of its fields.
 func (s *scene) vector(operation string, fields ...member) object {
 	s.check(s.name)
@@ -98,11 +100,25 @@ func (s *scene) openResult() object {
 	return append(r, s.contextDetails()...)
 }
 
+// firstStream is when the stream began that the message was first sealed in,
+// and how long a message of it lives.
+func (s *scene) firstStream() (start, lifetime uint64) {
+	if s.origin != nil {
+		for _, e := range s.ctx.ended {
+			if bytes.Equal(e.stream, s.origin.stream) {
+				return e.created, e.lifetime
+			}
+		}
+	}
+	return s.ctx.created, s.ctx.lifetime
+}
+
 // dated is when the message says that it was created, unless its clock does
 // not tell.
 func (s *scene) dated() (t uint64, known bool) {
 	if s.msg.clock == 2 {
-		return s.msg.created + s.ctx.created, true
+		start, _ := s.firstStream()
+		return s.msg.created + start, true
 	}
 	return s.msg.created, s.msg.clock == 0
 }
@@ -115,7 +131,7 @@ func (s *scene) late() any {
 	}
 	life := s.msg.lifetime
 	if life == 0 {
-		life = s.ctx.lifetime
+		_, life = s.firstStream()
 	}
 	return s.now > t+life+5*minute
 }
