@@ -71,12 +71,12 @@ func newCOSESignerOf(tb testing.TB, private []byte, algorithm cose.Algorithm) *c
 	tb.Helper()
 	var key crypto.Signer
 	var err error
-	switch algorithm {
-	case cose.AlgEd25519:
+	switch {
+	case algorithm == cose.AlgEd25519:
 		key = ed25519.NewKeyFromSeed(private)
-	case cose.AlgESP256:
+	case algorithm == cose.AlgESP256:
 		key, err = ecdsa.ParseRawPrivateKey(elliptic.P256(), private)
-	case cose.AlgMLDSA65:
+	case algorithm == cose.AlgMLDSA65:
 		key = newMLDSA65(tb, private)
 	}
 	if err != nil {

@@ -92,17 +92,18 @@ func (k Key) Thumbprint() [32]byte {
 
 // weakPublic returns why the public key is refused, or the empty string.
 func (k Key) weakPublic() string {
-	switch k.algorithm {
-	case AlgEd25519:
+	switch kindOf(k.algorithm) {
+	case keyEd25519:
 		return weakEd25519(k.public)
-	case AlgESP256:
+	case keyESP256:
 		_, why := parseP256(k.public)
 		return why
-	case AlgMLDSA65:
+	case keyMLDSA65:
 		if len(k.public) != mldsa.MLDSA65PublicKeySize {
 			return "4.4: ML-DSA-65 key of another size than 1952 bytes"
 		}
 		return ""
+	case keyHPKE4, keyHPKE9:
 	}
 	return weakHPKE(k.HPKE(), k.public)
 }

@@ -16,15 +16,16 @@ type keyForm struct {
 }
 
 func (k Key) form() keyForm {
-	switch k.algorithm {
-	case AlgEd25519:
+	switch kindOf(k.algorithm) {
+	case keyEd25519:
 		return keyForm{keyTypeOKP, false, curveEd25519, -2, -4}
-	case AlgESP256:
+	case keyESP256:
 		return keyForm{keyTypeEC2, false, curveP256, -2, -4}
-	case AlgHPKE4:
+	case keyHPKE4:
 		return keyForm{keyTypeOKP, true, curveX25519, -2, -4}
+	case keyMLDSA65, keyHPKE9:
 	}
-	return keyForm{keyTypeAKP, true, 0, -1, -2} // ML-DSA-65 and HPKE-9
+	return keyForm{keyTypeAKP, true, 0, -1, -2}
 }
 
 // algorithmOf returns the algorithm of a key with these parameters, 0 if no form

@@ -50,19 +50,20 @@ func wipe(key crypto.Signer) {
 
 // privateKey returns the private key of a signature key.
 func (k Key) privateKey(private []byte) (crypto.Signer, error) {
-	switch k.algorithm {
-	case AlgEd25519:
+	switch kindOf(k.algorithm) {
+	case keyEd25519:
 		if len(private) == ed25519.SeedSize {
 			return ed25519.NewKeyFromSeed(private), nil
 		}
-	case AlgESP256:
+	case keyESP256:
 		if key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), private); err == nil {
 			return key, nil
 		}
-	case AlgMLDSA65:
+	case keyMLDSA65:
 		if key, err := mldsa.NewPrivateKey(mldsa.MLDSA65(), private); err == nil {
 			return key, nil
 		}
+	case keyHPKE4, keyHPKE9: // they sign nothing
 	}
 	return nil, keyError("4.4: not a private key for signatures, of 32 bytes and in its range")
 }

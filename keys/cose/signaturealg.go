@@ -9,13 +9,14 @@ import (
 // SignatureSize returns the size of a signature of one of the three signature
 // algorithms (SPEC.md section 4.4), in bytes; 0 of any other algorithm.
 func (a Algorithm) SignatureSize() int {
-	switch a {
-	case AlgEd25519:
+	switch kindOf(a) {
+	case keyEd25519:
 		return ed25519.SignatureSize
-	case AlgESP256:
+	case keyESP256:
 		return esp256SignatureSize
-	case AlgMLDSA65:
+	case keyMLDSA65:
 		return mldsa.MLDSA65SignatureSize
+	case keyHPKE4, keyHPKE9: // they sign nothing
 	}
 	return 0
 }

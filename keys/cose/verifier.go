@@ -33,16 +33,18 @@ func NewVerifier(key crypto.PublicKey) (*Verifier, error) {
 
 // Verifier returns a verifier for a signature key; nil for an encryption key.
 func (k Key) Verifier() *Verifier {
-	v := &Verifier{algorithm: k.algorithm}
-	switch k.algorithm {
-	case AlgEd25519:
-		v.ed25519 = slices.Clone(k.public)
-	case AlgESP256:
-		v.esp256, _ = parseP256(k.public)
-	case AlgMLDSA65:
-		v.mldsa65, _ = mldsa.NewPublicKey(mldsa.MLDSA65(), k.public)
-	default:
+	if k.algorithm.SignatureSize() == 0 {
 		return nil
+	}
+	v := &Verifier{algorithm: k.algorithm}
+	switch kindOf(k.algorithm) {
+	case keyEd25519:
+		v.ed25519 = slices.Clone(k.public)
+	case keyESP256:
+		v.esp256, _ = parseP256(k.public)
+	case keyMLDSA65:
+		v.mldsa65, _ = mldsa.NewPublicKey(mldsa.MLDSA65(), k.public)
+	case keyHPKE4, keyHPKE9: // they sign nothing
 	}
 	return v
 }
@@ -56,18 +58,19 @@ func (v *Verifier) Algorithm() Algorithm { return v.algorithm }
 // PublicKey returns a copy of the key, of one of the types that [NewVerifier]
 // takes; nil of the zero Verifier.
 func (v *Verifier) PublicKey() crypto.PublicKey {
-	switch v.algorithm {
-	case AlgEd25519:
+	switch kindOf(v.algorithm) {
+	case keyEd25519:
 		return slices.Clone(v.ed25519)
-	case AlgESP256:
+	case keyESP256:
 		if b, err := v.esp256.Bytes(); err == nil {
 			key, _ := parseP256(b[1:])
 			return key
 		}
-	case AlgMLDSA65:
+	case keyMLDSA65:
 		if key, err := mldsa.NewPublicKey(mldsa.MLDSA65(), v.mldsa65.Bytes()); err == nil {
 			return key
 		}
+	case keyHPKE4, keyHPKE9: // they sign nothing
 	}
 	return nil
 }
@@ -75,13 +78,14 @@ func (v *Verifier) PublicKey() crypto.PublicKey {
 // verify checks a signature over tbs (SPEC.md section 4.4).
 func (v *Verifier) verify(tbs, signature []byte) error {
 	ok := false
-	switch v.algorithm {
-	case AlgEd25519: // RFC 8032 section 5.1.7 without cofactor
+	switch kindOf(v.algorithm) {
+	case keyEd25519: // RFC 8032 section 5.1.7 without cofactor
 		ok = ed25519.Verify(v.ed25519, tbs, signature)
-	case AlgESP256:
+	case keyESP256:
 		ok = verifyESP256(v.esp256, tbs, signature)
-	case AlgMLDSA65:
+	case keyMLDSA65:
 		ok = mldsa.Verify(v.mldsa65, tbs, signature, nil) == nil
+	case keyHPKE4, keyHPKE9: // they sign nothing
 	}
 	if !ok {
 		return ErrSignature
