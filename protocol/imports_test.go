@@ -45,6 +45,8 @@ var importTable = map[string]importRow{
 	"protocol/conformance/xbare":   {},
 
 	"examples/ward": {own: "envelope keys"},
+
+	"fuzz": {testOwn: "envelope keys keys/cose keys/cose/dcbor"},
 }
 
 // layers is the one direction of imports: a package may import only what has
@@ -62,6 +64,7 @@ var layers = []struct {
 	{"protocol/conformance", 0},
 	{"protocol", 6},
 	{"examples", 7},
+	{"fuzz", 7},
 }
 
 func TestImports(t *testing.T) {

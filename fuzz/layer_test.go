@@ -1,0 +1,113 @@
+package main
+
+// layer is one layer that somebody makes around a body.
+type layer struct {
+	to      addressee
+	next    []*party
+	root    []byte
+	urgent  bool
+	expires uint64
+	admits  bool // it holds an admission, which is reserved
+}
+
+// buildLayer wraps a body in a layer.
+func (w *ward) buildLayer(l layer, inner []byte, f *faults) []byte {
+	if f.touches(inInner) {
+		inner = f.at(inInner, encoded(inner))
+	}
+	if f.touches(inLayerTarget) {
+		n := read(f.at(inLayerTarget, array(number(uint64(w.index(l.to)))))).at(0).uint()
+		l.to = w.choose(n)
+	}
+	next := array()
+	for _, p := range l.next {
+		next.kids = append(next.kids, octets(p.thumb))
+	}
+	fields := array(next, octets(l.root), number(l.expires), boolean(l.urgent))
+	if l.admits {
+		fields.kids = append(fields.kids, admission(l.to.owner))
+	}
+	plaintext := f.at(inLayerPlain, fields)
+	protected := f.at(inLayerHeader, pairs(number(1), number(integrated(l.to.key.suite)), number(4), octets(l.to.key.id)))
+	suite := l.to.key.suite
+	switch read(protected).at(1).uint() {
+	case 56:
+		suite = 1
+	case 42:
+		suite = 2
+	}
+	context := l.to.key.to.context(nil)
+	aad := encStructure("Encrypt0", protected, append(label("layer-opening"), l.to.owner.thumb...))
+	opening := tagged(16, array(nested(protected), pairs(negative(-4), octets(l.to.key.to.enc)), octets(context.seal(aad, plaintext)))).bytes()
+
+	h := hash(opening)
+	epoch := newSchedule("epoch-layer", suite, context.export(string(label("layer-secret"))))
+	header, counter, _ := f.sealedHeader(epoch, h)
+	aead, nonce := epoch.keys(h, counter%4096)
+	sealed := sealedItem(header, suite, aead.Seal(nil, nonce, inner, sealedAAD(header, suite)))
+	body := array(encoded(opening), sealed).bytes()
+	if f.touches(inBody) {
+		body = f.at(inBody, encoded(body))
+	}
+	return body
+}
+
+// admission is one in shape, which is all that is checked yet.
+func admission(hop *party) *item {
+	claim := array(octets(hop.thumb), number(now+day), number(100), octets(hash([]byte("opening"))))
+	proof := tagged(18, array(holding(pairs(number(1), negative(-9))), pairs(), holding(claim), octets(make([]byte, 64))))
+	return array(octets([]byte("token")), holding(proof))
+}
+
+// layers returns the bodies of a route on its way: what each of its hops gets,
+// and what its recipients get.
+func (w *ward) layers(s *script, c core, route int) [][]byte {
+	hops := s.routes[route].hops
+	bodies := make([][]byte, len(hops)+1)
+	bodies[len(hops)] = c.body
+	for n := len(hops) - 1; n >= 0; n-- {
+		bodies[n] = w.buildLayer(w.layerOf(s, c, route, n), bodies[n+1], &faults{})
+	}
+	return bodies
+}
+
+// layerOf returns the genuine layer for hop n of a route.
+func (w *ward) layerOf(s *script, c core, route, n int) layer {
+	hops := s.routes[route].hops
+	l := layer{expires: now + 2*day, urgent: s.flavour == full, admits: s.flavour == full}
+	for _, k := range hops[n].bundles[0].keys {
+		if k.suite == s.suite {
+			l.to = addressee{hops[n], k, hops[n].bundles[0].digest}
+		}
+	}
+	if n+1 < len(hops) {
+		l.next = hops[n+1 : n+2]
+	} else {
+		for _, r := range s.routes[route].recipients {
+			l.next = append(l.next, s.audience[r].owner)
+		}
+	}
+	index := n
+	for _, r := range s.routes[:route] {
+		index += len(r.hops)
+	}
+	l.root = newSchedule("epoch-core", s.suite, s.secret()).root(hash(c.context), index)
+	return l
+}
+
+// buildEnvelope puts a body on the wire.
+func buildEnvelope(body, trail []byte, f *faults) []byte {
+	return f.at(inEnvelope, array(number(1), nested(body), nested(trail)))
+}
+
+// trail is a well-formed one, of a hop that makes records.
+func trail() []byte {
+	return array(nested(pairs(number(1), number(24), negative(-20), octets(make([]byte, 16))).bytes()), pairs(), octets(make([]byte, 40))).bytes()
+}
+
+func integrated(suite byte) uint64 {
+	if suite == 1 {
+		return 56
+	}
+	return 42
+}
