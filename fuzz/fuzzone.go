@@ -28,6 +28,11 @@ func (m *module) fuzz(ctx context.Context, t *target, seconds time.Duration, wor
 			// Go sometimes takes its own end of -fuzztime for a failure. Then no
 			// input is at fault, and a second try tells.
 			continue
+		case try <= 3 && err == nil && o.Executions == 0 && o.corpusRead < o.CorpusBefore:
+			// What long runs have found may take longer to read than the target's
+			// share of a short one.
+			seconds *= 4
+			continue
 		}
 		return o, m.problems(t, o, err)
 	}

@@ -14,6 +14,7 @@ type outcome struct {
 	Elapsed        time.Duration
 	Executions     int
 	CorpusBefore   int // seeds, testdata and what earlier runs found
+	corpusRead     int // of them, before fuzzing began
 	CorpusAfter    int
 	NewInteresting int
 	CoverageBefore int // bits of the fuzzer's coverage counters
@@ -67,7 +68,7 @@ func (o *outcome) line(l lines, text string) {
 			}
 		} else if m := l.baseline.FindStringSubmatch(text); m != nil {
 			o.Elapsed, _ = time.ParseDuration(m[1])
-			o.CorpusBefore = number10(m[3])
+			o.corpusRead, o.CorpusBefore = number10(m[2]), number10(m[3])
 			o.CorpusAfter = o.CorpusBefore
 		}
 		return
