@@ -31,6 +31,7 @@ const (
 	inBundleHeader // before it is signed
 	inBundle
 	inPins
+	inTrail
 )
 
 // faults are the changes of one program. The zero faults leave all as it is.
@@ -155,7 +156,7 @@ func (s *script) contextItem() *item {
 	}
 	c := pairs(
 		number(1), number(uint64(s.suite)), number(2), octets(s.sender.thumb), number(3), audience, number(4), routes,
-		number(5), octets(s.stream()), number(6), number(0), number(7), number(now-1000), number(8), number(now+2*day), number(9), number(day),
+		number(5), octets(s.stream()), number(6), number(0), number(7), number(created), number(8), number(now+2*day), number(9), number(day),
 		number(10), octets(newSchedule("epoch-core", s.suite, s.secret()).commit()),
 	)
 	add := func(key uint64, value *item) { c.kids = append(c.kids, number(key), value) }
@@ -187,7 +188,7 @@ func (s *script) claimItem(p *party) *item {
 		return array(number(now-500), kind, number(112), octets(s.content()))
 	}
 	more := pairs(number(1), parents(), number(2), number(3_600_000), number(3), number(1))
-	if slices.Contains(p.roles, keys.RoleGather) {
+	if slices.Contains(p.roles, keys.RoleMeasure) { // also where it may not gather
 		more.kids = append(more.kids, number(4), array(number(1), text("(01)04012345678901"), number(2), octets([]byte{6, 61})))
 	}
 	return array(number(now-500), kind, text("application/senml+cbor"), octets(s.content()), more)

@@ -136,23 +136,26 @@ func (w *ward) chosen(s *script, f *faults) []addressee {
 	for _, m := range s.audience {
 		indices.kids = append(indices.kids, number(uint64(w.index(m.addressee))))
 	}
-	for _, n := range read(f.at(inTargets, indices)).list() {
-		if len(list) <= 64 { // one more than there may be
-			list = append(list, w.choose(n.uint()))
-		}
+	numbers := read(f.at(inTargets, indices)).list()
+	if len(numbers) > 65 { // one more than there may be is enough, and costs enough
+		numbers = numbers[:1]
+	}
+	for _, n := range numbers {
+		list = append(list, w.choose(n.uint()))
 	}
 	return list
 }
 
-// choose returns an addressee by its number. Behind the directory's end come the
-// same keys under other key ids, so that there are enough for a long list.
+// choose returns an addressee by its number. Behind the directory's end come
+// copies of one small key under other key ids, enough for the longest list.
 func (w *ward) choose(n uint64) addressee {
-	t := w.directory[n%uint64(len(w.directory))]
-	if again := n / uint64(len(w.directory)); again > 0 {
-		k := *t.key
-		k.id = concat(k.id[:6], []byte{k.id[6] ^ byte(again>>8), k.id[7] ^ byte(again)})
-		t.key = &k
+	if n < uint64(len(w.directory)) {
+		return w.directory[n]
 	}
+	t := w.directory[1]
+	k := *t.key
+	k.id = concat(k.id[:6], []byte{byte(n >> 8), byte(n)})
+	t.key = &k
 	return t
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"github.com/vitalpost/vitalpost/envelope"
@@ -47,6 +48,11 @@ func TestKitBuildsFaithfully(t *testing.T) {
 // genuineOutcome is the class with which a recipient refuses a genuine chain.
 func genuineOutcome(w *ward, p *party, s *script) error {
 	switch {
+	case s.flavour == full && !slices.Contains(s.sender.roles, keys.RoleGather):
+		if p == w.auditor {
+			return envelope.ErrNoKey
+		}
+		return envelope.ErrTrust
 	case p == w.auditor && s.flavour != below, p == w.clinician && s.flavour == copied:
 		return envelope.ErrNoKey
 	case p == w.auditor && s.suite == 2:

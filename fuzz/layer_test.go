@@ -97,6 +97,9 @@ func (w *ward) layerOf(s *script, c core, route, n int) layer {
 
 // buildEnvelope puts a body on the wire.
 func buildEnvelope(body, trail []byte, f *faults) []byte {
+	if trail != nil && f.touches(inTrail) {
+		trail = f.at(inTrail, read(trail))
+	}
 	return f.at(inEnvelope, array(number(1), nested(body), nested(trail)))
 }
 

@@ -52,6 +52,7 @@ func numbers() []uint64 {
 		1<<32 - 1, 1 << 32, 1<<53 - 1, 1 << 53, 1<<63 - 1, 1 << 63, ^uint64(0),
 		now, now - skew, now - skew - 1, now + skew, now + skew + 1, now + maxLife, now + maxLife + skew, now + maxLife + skew + 1,
 		soonEnd, soonEnd + 1, maxLife, maxLife + 1,
+		created, created - 1, created + maxLife, created + maxLife + 1, now - day, now + 1, 7, 8,
 	}
 }
 
@@ -185,6 +186,9 @@ func flip(s *spot) {
 	s.i.data, s.i.kids = content, nil
 }
 
+// exactly is the argument with which resize takes the length from those behind it.
+const exactly = 255
+
 func resize(s *spot) {
 	if s.i.major != majorBytes && s.i.major != majorText {
 		return
@@ -193,6 +197,9 @@ func resize(s *spot) {
 	n := pick(s.args[0], []int{
 		0, 1, len(content) - 1, len(content) + 1, 2, 8, 16, 31, 32, 33, 48, 64, 128, 129, 255, 256, 1120, 1216, 2048, 8192, 8193, 16384, 16385, 32769,
 	})
+	if s.args[0] == exactly {
+		n = int(s.args[1])<<8 | int(s.args[2])
+	}
 	content = append(content, make([]byte, max(n-len(content), 0))...)[:max(n, 0)]
 	s.i.data, s.i.kids = content, nil
 }

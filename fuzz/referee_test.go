@@ -83,12 +83,15 @@ func (r *referee) envelope(b []byte) (body, trail []byte, v *verdict) {
 }
 
 // body reads a body of any kind, as far as it can be seen.
-func (r *referee) body(b []byte) *item {
+func (r *referee) body(step string, b []byte) (*item, *verdict) {
 	body := r.structure("body", b)
-	if body == nil || tooLong(body) {
-		return nil
+	if body == nil {
+		return nil, malformed(step)
 	}
-	return body
+	if tooLong(body) {
+		return nil, refuse(step, envelope.ErrLimit)
+	}
+	return body, nil
 }
 
 // coreOpening checks a core opening as 11.3.4 does, without keys, and its

@@ -27,11 +27,11 @@ func (r *referee) open(p *party, b []byte) (*opened, *verdict) {
 	if v != nil {
 		return nil, v
 	}
-	body := r.body(bodyBytes)
-	switch {
-	case body == nil:
-		return nil, malformed("11.3.3")
-	case len(body.kids) != 2 || body.kids[0].arg != 96:
+	body, v := r.body("11.3.3", bodyBytes)
+	if v != nil {
+		return nil, v
+	}
+	if len(body.kids) != 2 || body.kids[0].arg != 96 {
 		return nil, refuse("11.3.3", envelope.ErrNoKey)
 	}
 	opening, sealed := body.kids[0], body.kids[1]

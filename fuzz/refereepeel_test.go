@@ -22,11 +22,11 @@ func (r *referee) peel(p *party, b []byte) (*peeled, *verdict) {
 	if v != nil {
 		return nil, v
 	}
-	body := r.body(bodyBytes)
-	switch {
-	case body == nil:
-		return nil, malformed("11.2.3")
-	case len(body.kids) != 2 || body.kids[0].arg != 16:
+	body, v := r.body("11.2.3", bodyBytes)
+	if v != nil {
+		return nil, v
+	}
+	if len(body.kids) != 2 || body.kids[0].arg != 16 {
 		return nil, refuse("11.2.3", envelope.ErrNoKey)
 	}
 	opening, sealed := body.kids[0], body.kids[1]
@@ -107,9 +107,9 @@ func (r *referee) openLayer(p *party, opening *item) (plaintext, secret []byte, 
 
 // inner is 11.2.10: what can be seen of the body in a layer.
 func (r *referee) inner(b []byte) *verdict {
-	body := r.body(b)
-	if body == nil {
-		return malformed("11.2.10")
+	body, v := r.body("11.2.10", b)
+	if v != nil {
+		return v
 	}
 	if len(body.kids) == 3 {
 		return verdictOf("11.2.10", overCounter(body))

@@ -23,17 +23,18 @@ func (x *table) seeds() [][]byte {
 			list = append(list, []byte{0, byte(k % flavours), byte(k), byte(k), byte(l), byte(3*k + l), byte(k), byte(l), byte(k), 0, 0, 0})
 		}
 	}
-	structures := map[int]map[level]*item{}
-	for _, together := range x.pointed() {
+	structures := map[[2]int]map[level]*item{}
+	for _, together := range append(x.pointed(), x.edges()...) {
 		flavour := together[0].flavour
-		if structures[flavour] == nil {
-			structures[flavour] = x.structures(flavour)
-		}
 		for reader := range byte(4) {
+			key := [2]int{flavour, int(reader) % len(x.w.hops)}
+			if structures[key] == nil {
+				structures[key] = x.structures(flavour, key[1])
+			}
 			seed := []byte{0, byte(flavour), reader, reader}
 			for _, p := range together {
 				if l := slices.Index(x.levels, p.in); l >= 0 {
-					seed = append(seed, byte(l), p.placeIn(structures[flavour]), byte(mutationNamed(p.what)), p.args[0], p.args[1], p.args[2], 0, 0)
+					seed = append(seed, byte(l), p.placeIn(structures[key]), chosenBy(mutationNamed(p.what)), p.args[0], p.args[1], p.args[2], 0, 0)
 				}
 			}
 			if len(seed) > choices {
@@ -149,7 +150,7 @@ func (x *table) pointed() [][]pointedFault {
 // donor are the arguments with which a byte string becomes b.
 func (x *table) donor(b []byte) [3]byte {
 	n := slices.IndexFunc(x.donors, func(i *item) bool { return bytes.Equal(i.octets(), b) })
-	return [3]byte{byte(n)}
+	return [3]byte{chosenBy(n)}
 }
 
 // at is a fault at a place of the genuine structure.
@@ -158,15 +159,23 @@ func at(in level, what string, args [3]byte, path ...int64) pointedFault {
 }
 
 // to are the arguments with which a number becomes n.
-func to(n uint64) [3]byte { return [3]byte{byte(slices.Index(numbers(), n))} }
+func to(n uint64) [3]byte { return [3]byte{chosenBy(slices.Index(numbers(), n))} }
+
+// chosenBy is the byte that chooses a thing by its index.
+func chosenBy(index int) byte {
+	if index < 0 || index > 255 {
+		panic("a seed for what is not there")
+	}
+	return byte(index)
+}
 
 func mutationNamed(name string) int {
 	return slices.IndexFunc(mutations(), func(m mutation) bool { return m.name == name })
 }
 
-// structures are those of a genuine chain, by level, before they are changed;
-// and of a bundle and a file of pins.
-func (x *table) structures(flavour int) map[level]*item {
+// structures are those of a genuine chain, by level, before they are changed,
+// with the layer for one hop; and of a bundle and a file of pins.
+func (x *table) structures(flavour, hop int) map[level]*item {
 	all := map[level]*item{}
 	watched := &faults{watch: func(l level, root *item) {
 		if all[l] == nil {
@@ -174,8 +183,8 @@ func (x *table) structures(flavour int) map[level]*item {
 		}
 	}}
 	s := x.scenes[sceneKey{2, flavour % flavours, x.w.senders[flavour/flavours]}]
-	buildEnvelope(x.w.buildCore(s.script, watched).body, nil, watched)
-	x.w.buildLayer(x.w.layerOf(s.script, s.core, 0, 2), s.core.body, watched)
+	buildEnvelope(x.w.buildCore(s.script, watched).body, trail(), watched)
+	x.w.buildLayer(x.w.layerOf(s.script, s.core, 0, hop), s.core.body, watched)
 	watched.at(inPins, x.w.pinsItem(true))
 	watched.at(inBundleHeader, s.script.sender.header())
 	watched.at(inBundleClaim, bundleClaim(x.w.clinician, 7, x.w.clinician.bundles[0]))
@@ -184,11 +193,7 @@ func (x *table) structures(flavour int) map[level]*item {
 
 // placeIn returns the number of the item that a pointed fault is about.
 func (p *pointedFault) placeIn(all map[level]*item) byte {
-	n := slices.Index(all[p.in].all(), all[p.in].at(p.path...))
-	if n < 0 {
-		panic("a pointed fault at a place that is not there")
-	}
-	return byte(n)
+	return chosenBy(slices.Index(all[p.in].all(), all[p.in].at(p.path...)))
 }
 
 // Each step of SPEC.md sections 11.2 and 11.3 refuses some seed, and each

@@ -48,6 +48,7 @@ func newTable(tb testing.TB, levels ...level) *table {
 		}
 	}
 	x.donors = append(w.donors(), weakKeys(w.senders[1])...)
+	x.donors = append(x.donors, octets(x.scenes[sceneKey{2, plain, w.senders[0]}].script.stream()))
 	w.fresh = nil // what is signed by now stays signed
 	return x
 }

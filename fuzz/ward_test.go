@@ -18,6 +18,7 @@ const (
 	skew      uint64 = 300_000
 	day       uint64 = 24 * 60 * 60 * 1000
 	maxLife          = 30 * day
+	created          = now - 1000 // of contexts
 	bundleEnd        = now + 40*day
 	soonEnd          = now + 10*day // of the doctor's and the gateway's, and of the clinician's before
 )
@@ -74,15 +75,16 @@ type addressee struct {
 	digest []byte
 }
 
-// newWard makes the ward. The clinician and the cloud have renewed their bundles,
-// the cloud and the auditor take or took nothing below suite 1, and the stranger
-// lists the clinician's key of suite 2 as its own.
+// newWard makes the ward. The clinician and the cloud have renewed their bundles
+// with new keys, the phone and the escrow with the same. The cloud, the escrow
+// and the auditor took or take nothing below suite 1, and the stranger lists the
+// clinician's key of suite 2 as its own.
 func newWard() *ward {
 	w := &ward{pins: keys.Pins{}, signed: map[string][]byte{}, encapsulations: map[string][]byte{}}
 	w.senders = []*party{
 		w.party("device", keys.RoleMeasure, keys.RoleGather),
 		w.esp256("spirometer", keys.RoleMeasure, keys.RoleGather),
-		w.dual("pump", keys.RoleMeasure, keys.RoleGather),
+		w.dual("pump", keys.RoleMeasure),
 	}
 	w.nobody = w.party("nobody")
 	for _, name := range []string{"phone", "cloud", "gateway"} {
@@ -99,8 +101,14 @@ func newWard() *ward {
 	}
 	w.renew(w.hops[1], soonEnd, 1, w.key(w.hops[1], 1, "old 1"), w.key(w.hops[1], 2, "old 2"))
 	w.renew(w.clinician, soonEnd, 2, w.key(w.clinician, 1, "old 1"), w.key(w.clinician, 2, "old 2"))
-	for _, p := range []*party{w.hops[0], w.hops[1], w.escrow} {
-		w.renew(p, bundleEnd, 2, w.key(p, 1, "1"), w.key(p, 2, "2"))
+	w.renew(w.hops[1], bundleEnd, 2, w.key(w.hops[1], 1, "1"), w.key(w.hops[1], 2, "2"))
+	for p, b := range map[*party][2]bundle{
+		w.hops[0]: {{expires: bundleEnd, floor: 2}, {expires: soonEnd, floor: 2}},
+		w.escrow:  {{expires: soonEnd, floor: 1}, {expires: bundleEnd, floor: 2}},
+	} {
+		same := []*encryptionKey{w.key(p, 1, "1"), w.key(p, 2, "2")}
+		w.renew(p, b[0].expires, b[0].floor, same...)
+		w.renew(p, b[1].expires, b[1].floor, same...)
 	}
 	w.renew(w.clinician, bundleEnd, 2, w.key(w.clinician, 1, "1"), w.key(w.clinician, 2, "2"))
 	w.renew(w.auditor, bundleEnd, 1, w.key(w.auditor, 1, "1"), w.key(w.auditor, 2, "2"))

@@ -14,7 +14,7 @@ import (
 
 // FuzzNetwork: who has no key at all changes what is on any wire.
 func FuzzNetwork(f *testing.F) {
-	x := newTable(f, inEnvelope)
+	x := newTable(f, inEnvelope, inTrail)
 	x.add(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		in := x.input(b)
@@ -35,7 +35,7 @@ func FuzzHop(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		in := x.input(b)
 		n := in.way % len(x.w.hops)
-		forward := x.peel(t, x.w.hops[n], buildEnvelope(x.relayer(&in, n), nil, in.faults))
+		forward := x.peel(t, x.w.hops[n], buildEnvelope(x.relayer(&in, n), trail(), in.faults))
 		if forward == nil {
 			return
 		}
@@ -49,7 +49,7 @@ func FuzzHop(f *testing.F) {
 
 // hopLevels are the levels of who seals layers.
 func hopLevels() []level {
-	return []level{inInner, inLayerPlain, inLayerHeader, inLayerTarget, inSealedHeader, inBody, inEnvelope}
+	return []level{inInner, inLayerPlain, inLayerHeader, inLayerTarget, inSealedHeader, inBody, inEnvelope, inTrail}
 }
 
 // relayer returns what the hop before hop n makes of the body that it peeled.
