@@ -64,11 +64,17 @@ func (v Verified) Created() time.Time {
 	if c := v.v.claim; c.Clock != wire.ClockTicks {
 		return fromMillis(c.Created)
 	}
-	began := v.v.context.Created
-	if f := v.v.first; f != nil {
-		began = f.Created
-	}
+	began, _ := v.firstStream()
 	return fromMillis(began + v.v.claim.Created) // both below 2^53
+}
+
+// firstStream returns when the stream began that the message was first sealed in,
+// and its default lifetime.
+func (v Verified) firstStream() (created, lifetime uint64) {
+	if f := v.v.first; f != nil {
+		return f.Created, f.Lifetime
+	}
+	return v.v.context.Created, v.v.context.Lifetime
 }
 
 // Synchronised reports whether the sender says that its clock was set.
@@ -162,13 +168,11 @@ func (v Verified) Expires() time.Time { return fromMillis(v.v.context.Expires) }
 
 // Lifetime returns how long the message is current.
 func (v Verified) Lifetime() time.Duration {
-	switch ms := v.v.claim.Lifetime; {
-	case ms != 0:
+	if ms := v.v.claim.Lifetime; ms != 0 {
 		return duration(ms)
-	case v.v.first != nil:
-		return duration(v.v.first.Lifetime)
 	}
-	return duration(v.v.context.Lifetime)
+	_, lifetime := v.firstStream()
+	return duration(lifetime)
 }
 
 // Recipient is a member of the audience, as the sender signed it.

@@ -41,8 +41,7 @@ func newReport(m *module, o *options, targets []target, problems []string) *repo
 	}
 }
 
-// share returns with which of n targets to begin, how many to run, and for how
-// long each. Where the budget does not suffice for all, it gets as many as it
+// share returns how many of n targets to run, and for how long each. Where the budget does not suffice for all, it gets as many as it
 // lasts for.
 func share(budget time.Duration, n int) (count int, each time.Duration) {
 	if n == 0 {

@@ -28,18 +28,26 @@ func NewPublicIdentity(public ...crypto.PublicKey) (*PublicIdentity, error) {
 			return nil, err
 		}
 	}
-	return newPublicIdentity(keys)
+	if err := checkKeys(keys); err != nil {
+		return nil, err
+	}
+	return newPublicIdentity(keys), nil
 }
 
-func newPublicIdentity(keys []cose.Key) (*PublicIdentity, error) {
+// checkKeys returns an error unless an identity may have these keys.
+func checkKeys(keys []cose.Key) error {
 	algorithms := make([]cose.Algorithm, len(keys))
-	p := &PublicIdentity{keys: keys}
 	for i, k := range keys {
 		algorithms[i] = k.Algorithm()
-		p.verifiers = append(p.verifiers, k.Verifier())
 	}
-	if err := cose.CheckAlgorithms(algorithms); err != nil {
-		return nil, err
+	return cose.CheckAlgorithms(algorithms)
+}
+
+// newPublicIdentity makes an identity of keys that checkKeys lets through.
+func newPublicIdentity(keys []cose.Key) *PublicIdentity {
+	p := &PublicIdentity{keys: keys}
+	for _, k := range keys {
+		p.verifiers = append(p.verifiers, k.Verifier())
 	}
 	p.thumbprint = keys[0].Thumbprint()
 	if p.Dual() {
@@ -48,7 +56,7 @@ func newPublicIdentity(keys []cose.Key) (*PublicIdentity, error) {
 		names = dcbor.AppendBytes(names, first[:])
 		p.thumbprint = sha256.Sum256(dcbor.AppendBytes(names, second[:]))
 	}
-	return p, nil
+	return p
 }
 
 // ParsePublicIdentity parses a public COSE_Key, or an array of two; one with a
@@ -70,12 +78,7 @@ func readPublicIdentity(r *dcbor.Reader) *PublicIdentity {
 	if !r.OK() {
 		return nil
 	}
-	p, err := newPublicIdentity(keys)
-	if err != nil {
-		r.Adopt(err)
-		return nil
-	}
-	return p
+	return newPublicIdentity(keys)
 }
 
 // readIdentity reads the keys of an identity, and their private halves if all
@@ -86,19 +89,18 @@ func readIdentity(r *dcbor.Reader) (keys []cose.Key, private [][]byte) {
 		n = 2
 		r.Tuple(2)
 	}
-	algorithms := make([]cose.Algorithm, n)
-	for i := range n {
+	for range n {
 		k, p := cose.ReadKey(r)
 		if !r.OK() {
 			return nil, nil
 		}
-		keys, algorithms[i] = append(keys, k), k.Algorithm()
+		keys = append(keys, k)
 		if p != nil {
 			private = append(private, p)
 		}
 	}
 	switch {
-	case cose.CheckAlgorithms(algorithms) != nil:
+	case checkKeys(keys) != nil:
 		r.Fail("6.1: a key, or two keys, that no identity has")
 	case private != nil && len(private) != n:
 		r.Fail("6.1: one key is private and the other is not")

@@ -13,32 +13,30 @@ import (
 )
 
 // newMemorySigner makes a signer of a key in memory; nil and no error of a key
-// that is none. A public half that is not the private one's own is refused:
+// in hardware. A public half that is not the private one's own is refused:
 // ed25519 and ecdsa believe it, and signatures of one message under two public
 // halves give an Ed25519 key away.
 func newMemorySigner(key crypto.Signer) (*Signer, error) {
 	switch k := key.(type) {
 	case nil:
-		return nil, errors.New("cose: no key")
 	case ed25519.PrivateKey:
 		return newEd25519Signer(k)
 	case *ed25519.PrivateKey:
-		if k == nil {
-			return nil, errors.New("cose: no key")
+		if k != nil {
+			return newEd25519Signer(*k)
 		}
-		return newEd25519Signer(*k)
 	case *ecdsa.PrivateKey:
-		if k == nil {
-			return nil, errors.New("cose: no key")
+		if k != nil {
+			return newESP256Signer(k)
 		}
-		return newESP256Signer(k)
 	case *mldsa.PrivateKey:
-		if k == nil {
-			return nil, errors.New("cose: no key")
+		if k != nil {
+			return newMLDSA65Signer(k)
 		}
-		return newMLDSA65Signer(k)
+	default:
+		return nil, nil
 	}
-	return nil, nil
+	return nil, errors.New("cose: no key")
 }
 
 func newEd25519Signer(key ed25519.PrivateKey) (*Signer, error) {

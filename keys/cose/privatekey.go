@@ -30,14 +30,14 @@ func GenerateKey(alg Algorithm, private *[32]byte) (Key, error) {
 // Signer returns a signer of the private half of k, given as in its COSE_Key,
 // 32 bytes; class [ErrFormat] if it is another key's.
 func (k Key) Signer(private []byte) (*Signer, error) {
-	if why := k.weak(private); why != "" {
-		return nil, keyError(why)
-	}
 	key, err := k.privateKey(private)
 	if err != nil {
 		return nil, err
 	}
 	defer wipe(key) // the signer has its own copy
+	if !bytes.Equal(publicOf(key), k.public) {
+		return nil, keyError(notItsOwn)
+	}
 	return NewSigner(key)
 }
 
@@ -68,13 +68,15 @@ func (k Key) privateKey(private []byte) (crypto.Signer, error) {
 	return nil, keyError("4.4: not a private key for signatures, of 32 bytes and in its range")
 }
 
+const notItsOwn = "private key that does not belong to the public one"
+
 // weak returns why the key, or the private key that came with it, is refused.
 func (k Key) weak(private []byte) string {
 	if why := k.weakPublic(); why != "" || private == nil {
 		return why
 	}
 	if !bytes.Equal(k.derive(private), k.public) {
-		return "private key that does not belong to the public one"
+		return notItsOwn
 	}
 	return ""
 }
@@ -93,6 +95,12 @@ func (k Key) derive(private []byte) []byte {
 		return nil
 	}
 	defer wipe(key)
+	return publicOf(key)
+}
+
+// publicOf returns the public half of a signing key, as it stands in a COSE_Key;
+// nil if it is refused.
+func publicOf(key crypto.Signer) []byte {
 	public, err := NewSignatureKey(key.Public())
 	if err != nil {
 		return nil

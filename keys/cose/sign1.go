@@ -62,15 +62,19 @@ func Sign1Room(s *Signer, aad, n int) int {
 // is let through: [Sign1.Verify] compares it with the key's.
 func ParseSign1(b []byte) (Sign1, error) {
 	r := dcbor.NewReader(b, "COSE_Sign1")
-	r.Tag(TagSign1)
-	r.Tuple(4)
-	header, protected := readProtected(&r, pAlgorithm)
-	readUnprotected(&r, 0)
-	m := Sign1{algorithm: header.Algorithm, protected: protected, payload: r.Bytes(), signature: r.Bytes()}
+	m := readSign1(&r)
 	if err := r.Done(); err != nil {
 		return Sign1{}, err
 	}
 	return m, nil
+}
+
+func readSign1(r *dcbor.Reader) Sign1 {
+	r.Tag(TagSign1)
+	r.Tuple(4)
+	header, protected := readProtected(r, pAlgorithm)
+	readUnprotected(r, 0)
+	return Sign1{algorithm: header.Algorithm, protected: protected, payload: r.Bytes(), signature: r.Bytes()}
 }
 
 // Algorithm returns the number in the protected header, which the sender chose.

@@ -33,7 +33,8 @@ func ParseSigned(b []byte) (*Signed, error) {
 	if m.sign {
 		m.readSign(&r)
 	} else {
-		m.readSign1(&r)
+		one := readSign1(&r)
+		m.payload, m.signatures = one.payload, []signature{{one.algorithm, one.protected, one.signature}}
 	}
 	if err := r.Done(); err != nil {
 		return nil, err
@@ -50,16 +51,6 @@ func ParseSigned(b []byte) (*Signed, error) {
 	return m, nil
 }
 
-func (m *Signed) readSign1(r *dcbor.Reader) {
-	r.Tag(TagSign1)
-	r.Tuple(4)
-	var s signature
-	s.readHeaders(r)
-	m.payload = r.Bytes()
-	s.bytes = r.Bytes()
-	m.signatures = []signature{s}
-}
-
 func (m *Signed) readSign(r *dcbor.Reader) {
 	r.Tag(TagSign)
 	r.Tuple(4)
@@ -71,17 +62,10 @@ func (m *Signed) readSign(r *dcbor.Reader) {
 	r.Tuple(2)
 	for range 2 {
 		r.Tuple(3)
-		var s signature
-		s.readHeaders(r)
-		s.bytes = r.Bytes()
-		m.signatures = append(m.signatures, s)
+		header, protected := readProtected(r, pAlgorithm)
+		readUnprotected(r, 0)
+		m.signatures = append(m.signatures, signature{header.Algorithm, protected, r.Bytes()})
 	}
-}
-
-func (s *signature) readHeaders(r *dcbor.Reader) {
-	header, protected := readProtected(r, pAlgorithm)
-	readUnprotected(r, 0)
-	s.algorithm, s.protected = header.Algorithm, protected
 }
 
 // Unverified returns the payload, which aliases the parsed bytes: whose keys
