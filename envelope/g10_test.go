@@ -19,14 +19,7 @@ func TestG10_DefaultIsPostQuantum(t *testing.T) {
 	w := newWard(t, 2, keys.SuiteXWing, keys.SuiteX25519)
 	legs := w.carry(w.seal(w.plan(), w.message(30)).Legs[0].Envelope, w.hops...)
 	for i, leg := range legs {
-		e, err := wire.ParseEnvelope(leg, MaxEnvelope)
-		if err != nil {
-			t.Fatal(err)
-		}
-		body, err := parseBody(e.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
+		body := bodyOf(t, leg)
 		switch body.Kind {
 		case wire.OpeningLayer:
 			if body.Layer.Suite != cose.HPKE9 {
@@ -65,7 +58,7 @@ func TestG10_X25519Broken(t *testing.T) {
 		t.Fatal(err)
 	}
 	half := xwing(t, make([]byte, 64), expanded[64:])
-	body := parseCore(t, env)
+	body := bodyOf(t, env)
 	if _, err := body.Core.Message.OpenKey(0, cose.HPKE9, half.Reveal(), wire.RecipientExtraInfo(w.recipients[0].identity.Thumbprint(), body.Core.KeyIDs)); !errors.Is(err, ErrDecrypt) {
 		t.Errorf("the X25519 half alone opens: %v", err)
 	}
@@ -114,17 +107,4 @@ func (w *ward) useKey(p *party, k *keys.DecryptionKey) {
 		w.tb.Fatal(err)
 	}
 	p.holder = &keys.Holder{Identity: p.identity.Public(), Bundles: []keys.OwnBundle{{Bundle: own, Keys: []*keys.DecryptionKey{k}}}}
-}
-
-func parseCore(t *testing.T, env []byte) wire.Body {
-	t.Helper()
-	e, err := wire.ParseEnvelope(env, MaxEnvelope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := parseBody(e.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
 }

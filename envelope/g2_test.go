@@ -6,7 +6,6 @@ import (
 
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
-	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // G2: whoever changes, splices or forges bytes is refused, and no
@@ -94,30 +93,8 @@ func TestG2_InsiderChangesClaim(t *testing.T) {
 // An insider signs with its own key what it says is the sender's.
 func TestG2_InsiderSigns(t *testing.T) {
 	w := newWard(t, 0, keys.SuiteX25519)
-	env := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
 	thief := w.party(keys.RoleMeasure, keys.SuiteX25519)
-	in := w.turn(w.recipients[0], env)
-	s, err := wire.ParseCoreSealed(in.sealed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := in.parsed()
-	message, err := cose.ParseSign1(s.Message)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := sum(in.context)
-	place := wire.Place{Stream: c.Stream}
-	claim, err := message.Verify(w.device.identity.Public().Verifier(), messageAAD(&h, 0, place), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	forged, err := cose.AppendSign1(nil, thief.identity.Signer(), messageAAD(&h, 0, place), claim)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: forged})
-	w.refuse(w.recipients[0], in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, in.suite)), ErrSignature)
+	w.refuse(w.recipients[0], w.forgeSigned(t, signedBy(t, thief.identity.Signer())), ErrSignature)
 }
 
 // Padding is a place to hide bytes that the sender did not sign.
@@ -137,13 +114,9 @@ func TestG2_PaddingIsZeros(t *testing.T) {
 // label in external_aad keeps them apart.
 func TestG2_BundleSignatureIsNoMessage(t *testing.T) {
 	w := newWard(t, 0, keys.SuiteX25519)
-	env := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
-	in := w.turn(w.recipients[0], env)
-	claim := (&wire.Claim{Kind: uint64(KindObservation), Content: []byte("forged")}).Append(nil)
-	forged, err := cose.AppendSign1(nil, w.device.identity.Signer(), []byte("vitalpost/1 bundle\x00"), claim)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: forged})
-	w.refuse(w.recipients[0], in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, in.suite)), ErrSignature)
+	sign := signedBy(t, w.device.identity.Signer())
+	w.refuse(w.recipients[0], w.forgeSigned(t, func(_, _ []byte) []byte {
+		claim := (&wire.Claim{Kind: uint64(KindObservation), Content: []byte("forged")}).Append(nil)
+		return sign([]byte("vitalpost/1 bundle\x00"), claim)
+	}), ErrSignature)
 }

@@ -11,7 +11,6 @@ import (
 	"io"
 	"testing"
 
-	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
 )
 
@@ -123,14 +122,7 @@ func TestHardwareStrictPoint(t *testing.T) {
 	}
 	w.useKey(w.hops[0], key)
 	leg := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
-	e, err := wire.ParseEnvelope(leg, MaxEnvelope)
-	if err != nil {
-		t.Fatal(err)
-	}
-	body, err := parseBody(e.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	body := bodyOf(t, leg)
 	at := bytes.Index(leg, body.Layer.Message.Unprotected.EncapsulatedKey)
 	leg[at+31] |= 0x80
 	if _, err := w.peeler(w.hops[0]).Peel(leg); Class(err) != ErrDecrypt {

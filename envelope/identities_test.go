@@ -6,7 +6,6 @@ import (
 	"math/big"
 	"testing"
 
-	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
@@ -39,30 +38,6 @@ func TestIdentities(t *testing.T) {
 	}
 }
 
-// forgeSigned makes the envelope of a fellow recipient that has put another
-// signed message in the place of the genuine one. sign gets what is signed.
-func (w *ward) forgeSigned(t *testing.T, sign func(aad, claim []byte) []byte) []byte {
-	t.Helper()
-	env := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
-	in := w.turn(w.recipients[0], env)
-	genuine, err := wire.ParseCoreSealed(in.sealed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	message, err := cose.ParseSign1(genuine.Message)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := sum(in.context)
-	aad := messageAAD(&h, 0, wire.Place{Stream: in.parsed().Stream})
-	claim, err := message.Verify(w.device.identity.Public().Verifier(), aad, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: sign(aad, claim)})
-	return in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, in.suite))
-}
-
 // A fellow recipient that has the sender's post-quantum key alone, or its first,
 // does not choose how messages are signed: the identity says that the first
 // key signs, and by what algorithm.
@@ -93,17 +68,8 @@ func TestG11_MessageOfOtherKey(t *testing.T) {
 		}
 		return id.Signer()
 	}
-	one := func(s *cose.Signer) func(aad, claim []byte) []byte {
-		return func(aad, claim []byte) []byte {
-			b, err := cose.AppendSign1(nil, s, aad, claim)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return b
-		}
-	}
-	w.refuse(w.recipients[0], w.forgeSigned(t, one(signerOf(second))), ErrSuite)
-	w.refuse(w.recipients[0], w.forgeSigned(t, one(w.party(keys.RoleMeasure, suites...).identity.Signer())), ErrSuite)
+	w.refuse(w.recipients[0], w.forgeSigned(t, signedBy(t, signerOf(second))), ErrSuite)
+	w.refuse(w.recipients[0], w.forgeSigned(t, signedBy(t, w.party(keys.RoleMeasure, suites...).identity.Signer())), ErrSuite)
 	w.refuse(w.recipients[0], w.forgeSigned(t, func(aad, claim []byte) []byte {
 		b, err := cose.Sign([]*cose.Signer{signerOf(first), signerOf(second)}, aad, claim)
 		if err != nil {
@@ -111,7 +77,7 @@ func TestG11_MessageOfOtherKey(t *testing.T) {
 		}
 		return b
 	}), ErrFormat) // a COSE_Sign: of orders and approvals, in a later version
-	if _, err := w.opener(w.recipients[0]).Open(w.forgeSigned(t, one(signerOf(first)))); err != nil {
+	if _, err := w.opener(w.recipients[0]).Open(w.forgeSigned(t, signedBy(t, signerOf(first)))); err != nil {
 		t.Errorf("the first key alone, as it should be: %v", err)
 	}
 }
@@ -124,10 +90,7 @@ func TestG2_MirroredSignature(t *testing.T) {
 	w.device = w.partyOf(keys.RoleMeasure, suites, cose.AlgESP256)
 	signer := w.device.identity.Signer()
 	w.refuse(w.recipients[0], w.forgeSigned(t, func(aad, claim []byte) []byte {
-		b, err := cose.AppendSign1(nil, signer, aad, claim)
-		if err != nil {
-			t.Fatal(err)
-		}
+		b := signedBy(t, signer)(aad, claim)
 		copy(b[len(b)-32:], negated(b[len(b)-32:]))
 		return b
 	}), ErrSignature)

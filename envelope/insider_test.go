@@ -7,6 +7,7 @@ import (
 
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // insider is a fellow recipient that turned: it has opened a genuine core and
@@ -25,14 +26,7 @@ type insider struct {
 // turn opens a core as recipient p.
 func (w *ward) turn(p *party, env []byte) *insider {
 	w.tb.Helper()
-	e, err := wire.ParseEnvelope(env, MaxEnvelope)
-	if err != nil {
-		w.tb.Fatal(err)
-	}
-	body, err := parseBody(e.Body)
-	if err != nil {
-		w.tb.Fatal(err)
-	}
+	body := bodyOf(w.tb, env)
 	o := w.opener(p)
 	_, _, opened, err := o.openEntry(&body.Core)
 	if err != nil {
@@ -91,6 +85,42 @@ func (in *insider) reseal(secret, context []byte) []byte {
 		in.w.tb.Fatal(err)
 	}
 	return wire.AppendSealed(nil, epoch.ID, 0, byte(in.suite), epoch.AEAD(), epoch.Nonce(0), in.sealed)
+}
+
+// forgeSigned makes the envelope of a fellow recipient that has put another
+// signed message in the place of the genuine one. sign gets what is signed.
+func (w *ward) forgeSigned(t *testing.T, sign func(aad, claim []byte) []byte) []byte {
+	t.Helper()
+	env := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
+	in := w.turn(w.recipients[0], env)
+	genuine, err := wire.ParseCoreSealed(in.sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	message, err := cose.ParseSign1(genuine.Message)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := sum(in.context)
+	aad := messageAAD(&h, 0, wire.Place{Stream: in.parsed().Stream})
+	claim, err := message.Verify(w.device.identity.Public().Verifier(), aad, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: sign(aad, claim)})
+	return in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, in.suite))
+}
+
+// signedBy signs a claim with one key.
+func signedBy(t *testing.T, s *cose.Signer) func(aad, claim []byte) []byte {
+	return func(aad, claim []byte) []byte {
+		t.Helper()
+		b, err := cose.AppendSign1(nil, s, aad, claim)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
 }
 
 // join puts an opening beside a sealed, in an envelope.

@@ -90,13 +90,21 @@ func (w *ward) renew(p *party, t keys.BundleTemplate, suites ...keys.Suite) {
 	p.holder = h
 }
 
-// parseBody reads a body of any kind, and checks it.
-func parseBody(b []byte) (wire.Body, error) {
-	body, err := wire.ReadBody(b)
+// bodyOf reads the body of an envelope, of any kind, and checks it.
+func bodyOf(tb testing.TB, env []byte) wire.Body {
+	tb.Helper()
+	e, err := wire.ParseEnvelope(env, MaxEnvelope)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	body, err := wire.ReadBody(e.Body)
 	if err == nil {
 		err = body.Check()
 	}
-	return body, err
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return body
 }
 
 func bundles(parties ...*party) []*keys.Bundle {
