@@ -33,16 +33,9 @@ func TestIdentityCombinations(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := ParseIdentity(secret)
-		if err != nil {
-			t.Fatal(err)
-		}
-		public, err := ParsePublicIdentity(id.Public().Append(nil))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if again.Thumbprint() != id.Thumbprint() || public.Thumbprint() != id.Thumbprint() || seen[id.Thumbprint()] {
-			t.Errorf("%v: %v, %v and %v", algorithms, id.Thumbprint(), again.Thumbprint(), public.Thumbprint())
+		again, public := restored(t, id, secret)
+		if seen[id.Thumbprint()] {
+			t.Errorf("%v: %v, and so was another", algorithms, id.Thumbprint())
 		}
 		seen[id.Thumbprint()] = true
 		if public.Dual() != (len(algorithms) == 2) || public.Verifier().Algorithm() != algorithms[0] || again.Signer().Verifier().Algorithm() != algorithms[0] {

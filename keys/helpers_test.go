@@ -32,6 +32,24 @@ func newIdentity(tb testing.TB, n byte) *Identity {
 	return id
 }
 
+// restored returns an identity as it comes back from its secret and from its
+// public encoding.
+func restored(tb testing.TB, id *Identity, secret Secret) (*Identity, *PublicIdentity) {
+	tb.Helper()
+	again, err := ParseIdentity(secret)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	public, err := ParsePublicIdentity(id.Public().Append(nil))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if !id.Valid() || again.Thumbprint() != id.Thumbprint() || public.Thumbprint() != id.Thumbprint() {
+		tb.Errorf("%v, %v and %v", id.Thumbprint(), again.Thumbprint(), public.Thumbprint())
+	}
+	return again, public
+}
+
 // newIdentityWith returns an identity with keys of these algorithms that follow
 // from n.
 func newIdentityWith(tb testing.TB, n byte, algorithms ...cose.Algorithm) *Identity {

@@ -33,17 +33,7 @@ func TestGenerateIdentity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := ParseIdentity(secret)
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := ParsePublicIdentity(id.Public().Append(nil))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !id.Valid() || again.Thumbprint() != id.Thumbprint() || public.Thumbprint() != id.Thumbprint() {
-		t.Errorf("%v, %v and %v", id.Thumbprint(), again.Thumbprint(), public.Thumbprint())
-	}
+	again, public := restored(t, id, secret)
 	message, err := cose.AppendSign1(nil, again.Signer(), nil, []byte("reading"))
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,11 @@ import (
 // withContext is the one way in which ours is less than FIPS 204.
 const withContext = "4.4: the context string is empty"
 
+type mldsaCase struct {
+	wycheproofCase
+	Msg, Ctx, Sig hexBytes
+}
+
 // TestPublishedMLDSAVerify has Wycheproof's ML-DSA-65 signatures to verify:
 // modified, of another length, with hints that are not in order, and the valid
 // ones that are hard to compute.
@@ -17,10 +22,7 @@ func TestPublishedMLDSAVerify(t *testing.T) {
 	var file struct {
 		TestGroups []struct {
 			PublicKey hexBytes
-			Tests     []struct {
-				wycheproofCase
-				Msg, Ctx, Sig hexBytes
-			}
+			Tests     []mldsaCase
 		}
 	}
 	published(t, "wycheproof-mldsa65-verify.json.gz", &file)
@@ -72,10 +74,7 @@ func TestPublishedMLDSASign(t *testing.T) {
 	var file struct {
 		TestGroups []struct {
 			PrivateSeed hexBytes
-			Tests       []struct {
-				wycheproofCase
-				Msg, Ctx, Sig hexBytes
-			}
+			Tests       []mldsaCase
 		}
 	}
 	published(t, "wycheproof-mldsa65-sign.json.gz", &file)

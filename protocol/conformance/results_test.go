@@ -139,11 +139,7 @@ func checkForward(t *testing.T, v *conformance.Vector, f *envelope.Forward) {
 		Output  conformance.Hex
 	}
 	expect(t, v, &want)
-	var next []conformance.Hex
-	for _, n := range f.Next() {
-		next = append(next, n[:])
-	}
-	equal(t, "next", next, want.Next)
+	equal(t, "next", nextOf(f), want.Next)
 	equal(t, "expires", f.Expires().UnixMilli(), want.Expires)
 	equal(t, "urgent", f.Urgent(), want.Urgent)
 	equal(t, "output", conformance.Hex(f.AppendEnvelope(nil)), want.Output)
@@ -185,22 +181,22 @@ type result struct {
 }
 
 type source struct {
-	Scheme envelope.Scheme
-	Device string
-	Link   envelope.Link
-	Raw    conformance.Hex
+	Scheme envelope.Scheme `json:"scheme"`
+	Device string          `json:"device"`
+	Link   envelope.Link   `json:"link"`
+	Raw    conformance.Hex `json:"raw"`
 }
 
 type recipient struct {
-	Thumbprint conformance.Hex
+	Thumbprint conformance.Hex `json:"thumbprint"`
 	KeyID      conformance.Hex `json:"key_id"`
-	Bundle     conformance.Hex
-	Purpose    int
+	Bundle     conformance.Hex `json:"bundle"`
+	Purpose    int             `json:"purpose"`
 }
 
 type route struct {
-	Hops       []conformance.Hex
-	Recipients []int
+	Hops       []conformance.Hex `json:"hops"`
+	Recipients []int             `json:"recipients"`
 }
 
 type ended struct {
@@ -295,18 +291,33 @@ func checkTimes(t *testing.T, m envelope.Verified, want *result) {
 }
 
 func checkAudience(t *testing.T, m envelope.Verified, want *result) {
-	var audience []recipient
+	equal(t, "audience", audienceOf(m), want.Audience)
+	equal(t, "routes", routesOf(m), want.Routes)
+}
+
+// audienceOf and routesOf are what a vector has of a message.
+func audienceOf(m envelope.Verified) (list []recipient) {
 	for _, r := range m.Audience() {
-		audience = append(audience, recipient{r.Thumbprint[:], r.KeyID[:], r.Bundle[:], int(r.Purpose - envelope.PurposeCare)})
+		list = append(list, recipient{r.Thumbprint[:], r.KeyID[:], r.Bundle[:], int(r.Purpose - envelope.PurposeCare)})
 	}
-	equal(t, "audience", audience, want.Audience)
-	var routes []route
+	return list
+}
+
+func routesOf(m envelope.Verified) (list []route) {
 	for _, r := range m.Routes() {
 		hops := []conformance.Hex{}
 		for _, h := range r.Hops {
 			hops = append(hops, h[:])
 		}
-		routes = append(routes, route{hops, r.Recipients})
+		list = append(list, route{hops, r.Recipients})
 	}
-	equal(t, "routes", routes, want.Routes)
+	return list
+}
+
+// nextOf is where a hop sends what it peeled.
+func nextOf(f *envelope.Forward) (list []conformance.Hex) {
+	for _, n := range f.Next() {
+		list = append(list, n[:])
+	}
+	return list
 }

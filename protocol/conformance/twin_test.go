@@ -221,12 +221,8 @@ func (c *cast) checkOpened(m envelope.Verified, p *envelope.Plan, in *envelope.M
 }
 
 func forwardResult(f *envelope.Forward, output []byte) any {
-	var next []conformance.Hex
-	for _, n := range f.Next() {
-		next = append(next, n[:])
-	}
 	return map[string]any{
-		"next": next, "expires": f.Expires().UnixMilli(), "urgent": f.Urgent(), "output": conformance.Hex(output),
+		"next": nextOf(f), "expires": f.Expires().UnixMilli(), "urgent": f.Urgent(), "output": conformance.Hex(output),
 	}
 }
 
@@ -261,22 +257,8 @@ func (c *cast) verifiedResult(m envelope.Verified, p *envelope.Plan, in *envelop
 		r["clock"], r["late"], r["early"] = 1, nil, nil
 	}
 	if s := m.Source(); s != nil {
-		r["source"] = map[string]any{"scheme": s.Scheme, "device": s.Device, "link": s.Link, "raw": conformance.Hex(s.Raw)}
+		r["source"] = source{s.Scheme, s.Device, s.Link, s.Raw}
 	}
-	var audience, routes []any
-	for _, a := range m.Audience() {
-		audience = append(audience, map[string]any{
-			"thumbprint": conformance.Hex(a.Thumbprint[:]), "key_id": conformance.Hex(a.KeyID[:]), "bundle": conformance.Hex(a.Bundle[:]),
-			"purpose": a.Purpose - envelope.PurposeCare,
-		})
-	}
-	for _, route := range m.Routes() {
-		hops := []conformance.Hex{}
-		for _, h := range route.Hops {
-			hops = append(hops, h[:])
-		}
-		routes = append(routes, map[string]any{"hops": hops, "recipients": route.Recipients})
-	}
-	r["audience"], r["routes"] = audience, routes
+	r["audience"], r["routes"] = audienceOf(m), routesOf(m)
 	return r
 }

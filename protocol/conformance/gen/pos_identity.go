@@ -47,55 +47,42 @@ func senders() []sceneVector {
 	return list
 }
 
-func recipients() []sceneVector {
+// ofKinds is one vector for each kind of identity of a party; before and after
+// stand around the kind in its comment.
+func ofKinds(kinds []kind, name, who, before, after string, result func(s *scene) object) []sceneVector {
 	var list []sceneVector
-	for _, k := range otherKinds {
-		list = append(list, sceneVector{"open-recipient-" + k.name, func(s *scene) object {
-			s.comment = "The recipient has " + described[k.name] + ", and a bundle that all of them signed."
-			s.kindOf("recipient 0", k)
-			return s.open()
+	for _, k := range kinds {
+		list = append(list, sceneVector{name + k.name, func(s *scene) object {
+			s.comment = before + described[k.name] + after
+			s.kindOf(who, k)
+			return result(s)
 		}})
 	}
 	return list
 }
 
+func recipients() []sceneVector {
+	return ofKinds(otherKinds, "open-recipient-", "recipient 0", "The recipient has ", ", and a bundle that all of them signed.", (*scene).open)
+}
+
 func hops() []sceneVector {
-	var list []sceneVector
-	for _, k := range otherKinds {
-		list = append(list, sceneVector{"peel-hop-" + k.name, func(s *scene) object {
-			s.comment = "The hop has " + described[k.name] + ", and a bundle that all of them signed."
-			s.kindOf("hop 0", k)
-			s.hop()
-			return s.peel(0, 0)
-		}})
-	}
-	return list
+	return ofKinds(otherKinds, "peel-hop-", "hop 0", "The hop has ", ", and a bundle that all of them signed.", func(s *scene) object {
+		s.hop()
+		return s.peel(0, 0)
+	})
 }
 
 // admissions are proofs by other keys than Ed25519: reserved, but the alg is
 // one of SPEC 4.3.
 func admissions() []sceneVector {
-	var list []sceneVector
-	for _, k := range []kind{kindESP256, kindMLDSA65} {
-		list = append(list, sceneVector{"peel-admission-" + k.name, func(s *scene) object {
-			s.comment = "A layer with an admission, whose proof is by " + described[k.name] + "; nobody checks it yet."
-			s.kindOf("admitted", k)
-			return s.peelAdmitted()
-		}})
-	}
-	return list
+	return ofKinds([]kind{kindESP256, kindMLDSA65}, "peel-admission-", "admitted",
+		"A layer with an admission, whose proof is by ", "; nobody checks it yet.", (*scene).peelAdmitted)
 }
 
 func owners() []sceneVector {
-	var list []sceneVector
-	for _, k := range otherKinds {
-		list = append(list, sceneVector{"bundle-owner-" + k.name, func(s *scene) object {
-			s.comment = "The bundle of an identity with " + described[k.name] + "."
-			s.kindOf("owner", k)
-			return s.parse([]byte{1, 2})
-		}})
-	}
-	return list
+	return ofKinds(otherKinds, "bundle-owner-", "owner", "The bundle of an identity with ", ".", func(s *scene) object {
+		return s.parse([]byte{1, 2})
+	})
 }
 
 // twoIdentities makes the dual sender and its first key two identities that
