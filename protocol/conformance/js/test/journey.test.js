@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromHex, toHex } from '../src/bytes.js';
+import { decode } from '../src/cbor.js';
 import { Dice } from '../src/twin/dice.js';
 import { Refusal } from '../src/errors.js';
 import { journey, toFile } from '../src/twin/journey.js';
@@ -22,7 +23,8 @@ test('random journeys end as their plans say', () => {
 // Damage anywhere in an envelope is refused, and a trail is the only thing that may change unnoticed.
 test('damaged bytes are refused, by a refusal and no other error', () => {
   const dice = new Dice(6);
-  for (const vector of vectors.filter(({ expect, input }) => expect === 'ok' && input.endsWith('40'))) {
+  const trailless = ({ input }) => input.startsWith('8301') && decode(fromHex(input))[2].length === 0; // a trail may end in any byte
+  for (const vector of vectors.filter((vector) => vector.expect === 'ok' && trailless(vector))) {
     for (let i = 0; i < 20; i++) {
       const input = fromHex(vector.input);
       const at = dice.between(0, input.length - 2);
