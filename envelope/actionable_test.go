@@ -30,14 +30,14 @@ func TestActionable(t *testing.T) {
 		test.change(w, m)
 		env := w.seal(plan, m).Legs[0].Envelope
 		w.now = w.now.Add(w.opened)
-		v, err := w.opener(w.recipients[0]).Open(env)
+		v, err := w.opener(w.recipients[0]).Open(nil, env)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if why := v.Actionable(w.now); why == nil || !strings.Contains(why.Error(), test.reason) || v.Late() != test.late || v.Early() != test.early {
 			t.Errorf("%s: %v, late %v, early %v", name, why, v.Late(), v.Early())
 		}
-		v, err = w.opener(audit).Open(env)
+		v, err = w.opener(audit).Open(nil, env)
 		if err != nil {
 			t.Fatal(err)
 		}

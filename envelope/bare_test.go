@@ -91,7 +91,7 @@ func (b *bareWork) takeSignature(tb testing.TB, w *ward, batch *Batch) {
 		tb.Fatal(err)
 	}
 	h := sum(in.context)
-	aad := messageAAD(&h, 0, wire.Place{Stream: in.parsed().Stream})
+	aad := appendMessageAAD(nil, &h, 0, wire.Place{Stream: in.parsed().Stream})
 	b.tbs = dcbor.AppendText(dcbor.AppendArray(nil, 4), "Signature1")
 	for _, part := range [][]byte{protected, aad, payload} {
 		b.tbs = dcbor.AppendBytes(b.tbs, part)

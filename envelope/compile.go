@@ -1,10 +1,9 @@
 package envelope
 
 import (
-	"crypto/rand"
+	"slices"
 	"time"
 
-	"github.com/vitalpost/vitalpost/envelope/internal/epoch"
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
 )
@@ -12,13 +11,16 @@ import (
 // compiled is a plan that was checked, and copied.
 type compiled struct {
 	from     *keys.Identity
-	context  wire.Context // without commit
+	bundles  []*keys.Bundle // the audience's in its order, then the hops'
 	audience []target
-	hops     [][]target // by route
+	hops     [][]target   // by route
+	context  wire.Context // without what differs from epoch to epoch
+	life     time.Duration
+	earliest uint64 // end of any bundle
+	after    uint64 // created of the sender's last context
 	padding  Padding
 	limit    int
-	now      time.Time
-	extract  epoch.Extractor
+	clock    func() time.Time
 }
 
 // target is a key to seal to, with the name of its owner.
@@ -44,29 +46,28 @@ func (p *Plan) compile() (*compiled, error) {
 	if !p.Padding.valid() {
 		return nil, formatError("plan", "block of padding not of 1 to 65536 bytes")
 	}
-	c := &compiled{from: p.From, padding: p.Padding, limit: limit, now: clock(p.Clock)()}
-	bundles, earliest, err := p.addRoutes(c)
-	if err != nil {
+	c := &compiled{from: p.From, padding: p.Padding, limit: limit, clock: clock(p.Clock)}
+	now := c.clock()
+	if err := c.addRoutes(p, now); err != nil {
 		return nil, err
 	}
-	if err := p.addRest(c, earliest); err != nil {
+	if err := c.addRest(p); err != nil {
 		return nil, err
 	}
-	if err := c.context.Check(); err != nil {
+	// What differs from epoch to epoch is checked with it, as it would be now.
+	if _, err := c.contextAt(now, c.after, streamState{}); err != nil {
 		return nil, err
 	}
-	return c, c.addKeys(p, bundles)
+	return c, c.addKeys(p)
 }
 
-// addRoutes fills in audience and routes, and returns the audience's bundles
-// and the earliest end of any bundle.
-func (p *Plan) addRoutes(c *compiled) (bundles []*keys.Bundle, earliest uint64, err error) {
-	earliest = ^uint64(0)
+// addRoutes fills in audience, routes and bundles.
+func (c *compiled) addRoutes(p *Plan, now time.Time) error {
 	use := func(b *keys.Bundle, allowed func(keys.Role) bool) error {
 		if !b.Valid() {
 			return formatError("plan", "a bundle that was not verified")
 		}
-		if err := b.UsableAt(c.now); err != nil {
+		if err := b.UsableAt(now); err != nil {
 			return err
 		}
 		if !b.Supports(keys.Version) {
@@ -75,35 +76,41 @@ func (p *Plan) addRoutes(c *compiled) (bundles []*keys.Bundle, earliest uint64, 
 		if !allowed(b.Role()) {
 			return &keys.TrustError{Subject: b.Owner(), Role: b.Role(), Reason: "verified for a role that has no place there"}
 		}
-		earliest = min(earliest, uint64(b.Expires().UnixMilli()))
 		return nil
 	}
+	var hops []*keys.Bundle
 	for i := range p.Routes {
 		var route wire.Route
 		for _, hop := range p.Routes[i].Via {
 			if err := use(hop, func(r keys.Role) bool { return r == keys.RoleHop }); err != nil {
-				return nil, 0, err
+				return err
 			}
 			route.Hops = append(route.Hops, hop.Owner())
+			hops = append(hops, hop)
 		}
 		for purpose, list := range p.Routes[i].byPurpose() {
 			for _, b := range list {
 				if err := use(b, purpose.allows); err != nil {
-					return nil, 0, err
+					return err
 				}
-				route.Recipients = append(route.Recipients, len(bundles))
-				bundles = append(bundles, b)
+				route.Recipients = append(route.Recipients, len(c.bundles))
+				c.bundles = append(c.bundles, b)
 				c.context.Audience = append(c.context.Audience, wire.Recipient{
 					Thumbprint: b.Owner(), Bundle: b.Digest(), Purpose: uint8(purpose - PurposeCare),
 				})
 			}
 		}
 		if len(route.Recipients) == 0 {
-			return nil, 0, formatError("plan", "a route without recipients")
+			return formatError("plan", "a route without recipients")
 		}
 		c.context.Routes = append(c.context.Routes, route)
 	}
-	return bundles, earliest, nil
+	c.bundles = append(c.bundles, hops...)
+	c.earliest = ^uint64(0)
+	for _, b := range c.bundles {
+		c.earliest = min(c.earliest, uint64(b.Expires().UnixMilli()))
+	}
+	return nil
 }
 
 // byPurpose yields the recipients of a route, in the order that they get in
@@ -115,28 +122,23 @@ func (r *Route) byPurpose() func(yield func(Purpose, []*keys.Bundle) bool) {
 }
 
 // addRest fills in what the routes do not decide.
-func (p *Plan) addRest(c *compiled, earliest uint64) error {
+func (c *compiled) addRest(p *Plan) error {
 	x := &c.context
 	x.Sender = p.From.Thumbprint()
-	_, _ = rand.Read(x.Stream[:]) // never fails: the program ends instead
-	lifetime, life := p.Lifetime, p.Life
+	lifetime := p.Lifetime
 	if lifetime == 0 {
 		lifetime = DefaultLifetime
 	}
-	if life == 0 {
-		life = min(min(lifetime, MaxLife)+DefaultDelay, MaxLife)
+	c.life = p.Life
+	if c.life == 0 {
+		c.life = min(min(lifetime, MaxLife)+DefaultDelay, MaxLife)
 	}
-	if lifetime < time.Millisecond || life < time.Millisecond || p.Interval < 0 || p.Interval > 0 && p.Interval < time.Millisecond {
+	if lifetime < time.Millisecond || c.life < time.Millisecond || p.Interval < 0 || p.Interval > 0 && p.Interval < time.Millisecond {
 		return formatError("plan", "a duration below a millisecond")
 	}
-	if life > MaxLife {
+	if c.life > MaxLife {
 		return limitError("plan", "life of more than 30 days")
 	}
-	var err error
-	if x.Created, err = keys.Millis(c.now); err != nil {
-		return err
-	}
-	x.Expires = min(x.Created+uint64(life/time.Millisecond), earliest)
 	x.Lifetime = uint64(lifetime / time.Millisecond)
 	x.Interval = uint64(p.Interval / time.Millisecond)
 	x.OneWay = p.OneWay
@@ -147,18 +149,32 @@ func (p *Plan) addRest(c *compiled, earliest uint64) error {
 	if p.Urgent {
 		x.Mark = wire.MarkUrgent
 	}
-	return nil
+	for i := range p.Earlier {
+		ended, err := p.Earlier[i].wire()
+		if err != nil {
+			return err
+		}
+		x.Ended = append(x.Ended, ended)
+	}
+	x.Moved = p.Moved
+	if p.After.IsZero() {
+		return nil
+	}
+	var err error
+	c.after, err = keys.Millis(p.After)
+	return err
 }
 
 // addKeys chooses suites and keys.
-func (c *compiled) addKeys(p *Plan, bundles []*keys.Bundle) error {
-	suite, err := chooseSuite(bundles)
+func (c *compiled) addKeys(p *Plan) error {
+	audience := c.bundles[:len(c.context.Audience)]
+	suite, err := chooseSuite(audience)
 	if err != nil {
 		return err
 	}
 	c.context.Suite = suite
-	seen := make(map[keys.KeyID]keys.Thumbprint, len(bundles))
-	for i, b := range bundles {
+	seen := make(map[keys.KeyID]keys.Thumbprint, len(audience))
+	for i, b := range audience {
 		to := targetOf(b, suite)
 		if other, twice := seen[to.id]; twice {
 			return formatError("plan", "8.1: one key id for "+other.String()+" and "+to.owner.String())
@@ -179,4 +195,49 @@ func (c *compiled) addKeys(p *Plan, bundles []*keys.Bundle) error {
 		c.hops = append(c.hops, hops)
 	}
 	return nil
+}
+
+// streamState is what a context says of the stream so far. The zero streamState is
+// that of none.
+type streamState struct {
+	id    [16]byte
+	start uint64 // created of its first context
+	next  uint64 // sequence of the next message
+}
+
+// contextAt returns the context of an epoch that begins now, but for its commit.
+// It is created after the sender's last context, even if the clock stands or was
+// set back.
+func (c *compiled) contextAt(now time.Time, after uint64, s streamState) (wire.Context, error) {
+	x := c.context
+	for _, b := range c.bundles {
+		if err := b.UsableAt(now); err != nil {
+			return wire.Context{}, err
+		}
+	}
+	created, err := keys.Millis(now)
+	if err != nil {
+		return wire.Context{}, err
+	}
+	x.Created = max(created, after+1)
+	x.Expires = min(x.Created+uint64(c.life/time.Millisecond), c.earliest)
+	x.Stream, x.Sequence = s.id, s.next
+	if s.next > 0 {
+		x.FirstCreated = s.start
+	}
+	return x, x.Check()
+}
+
+// continues reports whether a stream that was sealed by c may go on by d: what all
+// contexts of a stream share is the same (SPEC.md section 8.5).
+func (c *compiled) continues(d *compiled) bool {
+	x, y := &c.context, &d.context
+	same := func(a, b wire.Recipient) bool { return a.Thumbprint == b.Thumbprint && a.Purpose == b.Purpose }
+	for _, r := range x.Audience {
+		if !slices.ContainsFunc(y.Audience, func(o wire.Recipient) bool { return same(r, o) }) {
+			return false
+		}
+	}
+	return len(x.Audience) == len(y.Audience) && x.Lifetime == y.Lifetime && x.OneWay == y.OneWay &&
+		(x.Subject == nil) == (y.Subject == nil) && (x.Subject == nil || *x.Subject == *y.Subject) && x.Mark == y.Mark
 }

@@ -21,7 +21,7 @@ var (
 	ErrSignature = keys.ErrSignature
 	ErrTrust     = keys.ErrTrust
 	ErrAudience  = errors.New("audience: what the sender signed about its recipients is not what arrived")
-	ErrReplay    = errors.New("replay: the place was taken, or its epoch has ended")
+	ErrReplay    = errors.New("replay: the place is closed, or its epoch has ended")
 	ErrExpired   = keys.ErrExpired
 )
 
@@ -117,6 +117,24 @@ func (e *UnknownBundleError) Error() string {
 
 // Is reports whether target is [ErrAudience].
 func (e *UnknownBundleError) Is(target error) bool { return target == ErrAudience }
+
+// ReplayError says that nothing of an envelope is left to be taken: its place is
+// closed, so whoever sent it is told that it was taken (SPEC.md section 9). Where
+// its epoch has Ended otherwise than complete, or its context is one of those that
+// were given up, the envelope is refused instead. It Is [ErrReplay].
+type ReplayError struct {
+	Ended bool
+}
+
+func (e *ReplayError) Error() string {
+	if e.Ended {
+		return "envelope: of an epoch that has ended, or that is older than what is kept"
+	}
+	return "envelope: its place is closed: it was taken before, or given up"
+}
+
+// Is reports whether target is [ErrReplay].
+func (e *ReplayError) Is(target error) bool { return target == ErrReplay }
 
 // failed says at which place err, of the classes decrypt or signature, was met.
 func failed(place string, err error) error { return fmt.Errorf("envelope: %s: %w", place, err) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/protocol/conformance/txmap"
 )
 
 // A sensor seals one reading for a clinician; a gateway on the way peels its
@@ -26,15 +27,17 @@ func Example() {
 	check(err)
 
 	// The gateway peels: it sees the next hop and passes bytes on.
-	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: gateway.holder})
+	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: gateway.holder, Identity: gateway.identity})
 	check(err)
-	forward, err := peeler.Peel(batch.Legs[0].Envelope)
+	var forward envelope.Forward
+	check(peeler.Peel(&forward, batch.Legs[0].Envelope, envelope.Ingress{}))
+	onward, err := forward.AppendEnvelope(nil, envelope.Egress{})
 	check(err)
 
 	// The clinician opens: decrypted, verified, and the whole audience compared.
 	opener, err := envelope.NewOpener(envelope.OpenerConfig{Holder: clinician.holder, Trust: trust})
 	check(err)
-	message, err := opener.Open(forward.AppendEnvelope(nil))
+	message, err := opener.Open(nil, onward)
 	check(err)
 	fmt.Printf("%s from a device trusted to %v, to %d recipient\n",
 		message.Content(), keys.RoleMeasure, len(message.Audience()))
@@ -108,17 +111,21 @@ func ExamplePeeler_Peel() {
 		Life:   time.Hour,
 	}, &envelope.Message{Kind: envelope.KindObservation, Type: envelope.MediaType("text/plain"), Content: []byte("hello")})
 	check(err)
-	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: phone.holder, MaxEnvelope: 65536})
+	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{
+		Holder: phone.holder, Identity: phone.identity, Software: "phone/1.2", MaxEnvelope: 65536,
+	})
 	check(err)
-	forward, err := peeler.Peel(batch.Legs[0].Envelope)
-	check(err)
+	var forward envelope.Forward
+	check(peeler.Peel(&forward, batch.Legs[0].Envelope, envelope.Ingress{Link: 1}))
 	fmt.Println("to the cloud:", forward.Next()[0] == cloudBundle.Owner())
 	fmt.Println("urgent:", forward.Urgent())
-	fmt.Println("bytes:", len(forward.AppendEnvelope(nil)) == forward.Size())
+	onward, err := forward.AppendEnvelope(nil, envelope.Egress{Link: 2}) // with the phone's record
+	check(err)
+	fmt.Println("shorter by a layer:", len(onward) < len(batch.Legs[0].Envelope))
 	// Output:
 	// to the cloud: true
 	// urgent: false
-	// bytes: true
+	// shorter by a layer: true
 }
 
 // Errors are of ten classes; an AlarmError is an alarm, and nothing else is.
@@ -133,7 +140,7 @@ func ExampleOpener_Open() {
 	opener, err := envelope.NewOpener(envelope.OpenerConfig{Holder: clinician.holder, Trust: trust})
 	check(err)
 
-	_, err = opener.Open(batch.Legs[0].Envelope)
+	_, err = opener.Open(nil, batch.Legs[0].Envelope)
 	var untrusted *keys.TrustError
 	if errors.As(err, &untrusted) {
 		fmt.Println("refused, and it is the sender:", untrusted.Subject == stranger.identity.Thumbprint())
@@ -142,4 +149,112 @@ func ExampleOpener_Open() {
 	// Output:
 	// refused, and it is the sender: true
 	// class trust: true
+}
+
+// db is a database: here in memory, elsewhere the caller's own.
+type db = txmap.Store
+
+// A stream in steady state: the first message carries the keys, the others are
+// small. The clinician's desk keeps its state in its own database, and what was
+// delivered once is not delivered again.
+func ExampleSealer() {
+	trust := keys.Pins{}
+	device, _ := provision(trust, keys.RoleMeasure)
+	desk, bundle := provision(trust, keys.RoleReport)
+	sealer, err := envelope.NewSealer(&envelope.Plan{
+		From: device.identity, Routes: []envelope.Route{{To: []*keys.Bundle{bundle}}},
+	})
+	check(err)
+	defer sealer.Close()
+	var state db
+	opener, err := envelope.NewOpener(envelope.OpenerConfig{Holder: desk.holder, Trust: trust, State: &state})
+	check(err)
+
+	var batch envelope.Batch // its memory is reused
+	for _, reading := range []string{"SpO2 97 %", "SpO2 96 %", "SpO2 97 %"} {
+		check(sealer.Seal(&batch, &envelope.Message{
+			Kind: envelope.KindObservation, Type: envelope.MediaType("text/plain"), Content: []byte(reading),
+		}))
+		for range 2 { // the network delivers it twice
+			message, err := opener.Open(nil, batch.Legs[0].Envelope)
+			if errors.Is(err, envelope.ErrReplay) {
+				fmt.Println("a replay")
+				continue
+			}
+			check(err)
+			err = state.Update(func(tx *txmap.Tx) error {
+				fresh, err := message.Changes().Apply(tx)
+				if fresh {
+					fmt.Printf("message %d: %s, %v\n", message.Place().Sequence, message.Content(), len(batch.Legs[0].Envelope) < 300)
+				}
+				return err
+			})
+			message.Changes().Settle(err == nil)
+			check(err)
+		}
+	}
+	// Output:
+	// message 0: SpO2 97 %, false
+	// a replay
+	// message 1: SpO2 96 %, false
+	// a replay
+	// message 2: SpO2 97 %, true
+	// a replay
+}
+
+// After a restart what was not acknowledged is resealed in a new stream: a recipient
+// that has it already is not told twice, since the id stays.
+func ExampleSealer_Reseal() {
+	trust := keys.Pins{}
+	device, _ := provision(trust, keys.RoleMeasure)
+	_, bundle := provision(trust, keys.RoleReport)
+	plan := envelope.Plan{From: device.identity, Routes: []envelope.Route{{To: []*keys.Bundle{bundle}}}}
+	message := &envelope.Message{Kind: envelope.KindObservation, Type: envelope.MediaType("text/plain"), Content: []byte("hello")}
+
+	before, err := envelope.NewSealer(&plan)
+	check(err)
+	var first envelope.Batch
+	check(before.Seal(&first, message))
+	// What an outbox keeps: claim, id and place of the message, and this.
+	ended, _ := before.Ended()
+	created := before.Created()
+	before.Close() // or a crash
+
+	plan.Earlier, plan.Moved, plan.After = []envelope.EndedStream{ended}, 1, created
+	after, err := envelope.NewSealer(&plan)
+	check(err)
+	var again envelope.Batch
+	check(after.Reseal(&again, first.Claim, envelope.Place{Stream: before.Stream(), Sequence: first.Sequence}))
+	fmt.Println("another stream:", after.Stream() != before.Stream())
+	fmt.Println("the same message:", again.ID == first.ID)
+	// Output:
+	// another stream: true
+	// the same message: true
+}
+
+// When nobody acknowledges a message it is resent: the same core, and around it every
+// layer anew with its opening, which heals a hop that has lost its state.
+func ExampleSealer_Resend() {
+	trust := keys.Pins{}
+	device, _ := provision(trust, keys.RoleMeasure)
+	_, gateway := provision(trust, keys.RoleHop)
+	clinician, bundle := provision(trust, keys.RoleReport)
+	sealer, err := envelope.NewSealer(&envelope.Plan{
+		From: device.identity, Routes: []envelope.Route{{Via: []*keys.Bundle{gateway}, To: []*keys.Bundle{bundle}}},
+	})
+	check(err)
+	message := &envelope.Message{Kind: envelope.KindObservation, Type: envelope.MediaType("text/plain"), Content: []byte("hello")}
+	var batch, retry envelope.Batch
+	check(sealer.Seal(&batch, message))
+	check(sealer.Resend(&retry, batch.Core))
+	fmt.Println("the same core:", string(retry.Core) == string(batch.Core))
+	// A receipt came: the clinician has it, and says by its digest what it has.
+	head := envelope.Head{}.Next(batch.ID)
+	check(sealer.Acknowledge(clinician.identity.Thumbprint(), 1, head, nil))
+	// Another message than was sealed is an alarm.
+	err = sealer.Acknowledge(clinician.identity.Thumbprint(), 1, envelope.Head{1}, nil)
+	fmt.Println("alarm:", errors.Is(err, envelope.ErrEquivocation))
+	// Output:
+	// the same core: true
+	// alarm: true
 }

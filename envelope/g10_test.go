@@ -54,7 +54,7 @@ func TestG10_X25519Broken(t *testing.T) {
 	whole := xwing(t, expanded[:64], expanded[64:])
 	w.useKey(w.recipients[0], whole)
 	env := w.seal(w.plan(), w.message(30)).Legs[0].Envelope
-	if _, err := w.opener(w.recipients[0]).Open(env); err != nil {
+	if _, err := w.opener(w.recipients[0]).Open(nil, env); err != nil {
 		t.Fatal(err)
 	}
 	half := xwing(t, make([]byte, 64), expanded[64:])

@@ -24,7 +24,7 @@ func TestG11_SealerKeepsFloor(t *testing.T) {
 	w := newWard(t, 1, keys.SuiteXWing, keys.SuiteX25519)
 	w.floored(w.recipients[0])
 	w.floored(w.hops[0])
-	v, err := w.opener(w.recipients[0]).Open(w.carry(w.seal(w.plan(), w.message(3)).Legs[0].Envelope, w.hops...)[1])
+	v, err := w.opener(w.recipients[0]).Open(nil, w.carry(w.seal(w.plan(), w.message(3)).Legs[0].Envelope, w.hops...)[1])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestG11_HopBelowFloor(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.hops[0][0] = targetOf(w.hops[0].bundle, keys.SuiteX25519)
-	if f, err := w.peeler(w.hops[0]).Peel(w.sealCompiled(c)); Class(err) != ErrSuite || f != nil {
+	if f, err := peel(w.peeler(w.hops[0]), w.sealCompiled(c)); Class(err) != ErrSuite || f != nil {
 		t.Errorf("a layer below the floor: %v", err)
 	}
 }
@@ -66,8 +66,7 @@ func TestG11_SuiteSigned(t *testing.T) {
 	env := w.seal(w.plan(), w.message(30)).Legs[0].Envelope
 	in := w.turn(w.recipients[0], env)
 	c := &compiled{audience: []target{targetOf(w.recipients[0].bundle, keys.SuiteX25519)}}
-	c.context.Suite = keys.SuiteX25519
-	opening, err := c.sealOpening(in.secret, in.context, make([]byte, 32), make([]byte, 12))
+	opening, err := c.sealOpening(keys.SuiteX25519, in.secret, in.context, make([]byte, 32), make([]byte, 12))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package envelope
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"slices"
@@ -38,7 +39,7 @@ func audienceOfThree(t *testing.T) (*ward, []byte, []target) {
 func TestG5_AudienceIsShown(t *testing.T) {
 	w, env, list := audienceOfThree(t)
 	for _, p := range w.recipients {
-		v, err := w.opener(p).Open(env)
+		v, err := w.opener(p).Open(nil, env)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +221,7 @@ func TestG5_KeyCopied(t *testing.T) {
 		w.refuse(victim, w.seal(plan, w.message(30)).Legs[0].Envelope, ErrNoKey)
 
 		plan.Routes[0].To = bundles(victim)
-		if _, err := w.opener(victim).Open(w.seal(plan, w.message(30)).Legs[0].Envelope); err != nil {
+		if _, err := w.opener(victim).Open(nil, w.seal(plan, w.message(30)).Legs[0].Envelope); err != nil {
 			t.Errorf("suite %v: beside the thief: %v", suite, err)
 		}
 	}
@@ -260,8 +261,7 @@ func TestG5_JunkIsNoAlarm(t *testing.T) {
 	wrong := targetOf(other.bundle, keys.SuiteXWing) // another suite under the victim's key id
 	wrong.id = w.recipients[0].bundle.KeyID(keys.SuiteX25519)
 	c := &compiled{audience: []target{wrong}}
-	c.context.Suite = keys.SuiteXWing
-	opening, err := c.sealOpening(in.secret, in.context, make([]byte, 32), make([]byte, 12))
+	opening, err := c.sealOpening(keys.SuiteXWing, in.secret, in.context, make([]byte, 32), make([]byte, 12))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -276,17 +276,11 @@ func TestG5_JunkIsNoAlarm(t *testing.T) {
 // the device's own key: what a sender that turned would do.
 func (w *ward) sealCompiled(c *compiled) []byte {
 	w.tb.Helper()
-	claim, err := w.message(30).claim(w.now)
-	if err != nil {
+	s := &Sealer{plan: c, receipts: newReceipts(&c.context)}
+	_, _ = rand.Read(s.stream.id[:])
+	var b Batch
+	if err := s.Seal(&b, w.message(30)); err != nil {
 		w.tb.Fatal(err)
 	}
-	core, err := c.sealCore(claim.Append(nil))
-	if err != nil {
-		w.tb.Fatal(err)
-	}
-	leg, err := c.sealRoute(core, 0)
-	if err != nil {
-		w.tb.Fatal(err)
-	}
-	return leg.Envelope
+	return b.Legs[0].Envelope
 }

@@ -92,10 +92,10 @@ func TestG15_HardwareBusy(t *testing.T) {
 			w.useKey(p, key)
 			legs := w.seal(w.plan(), w.message(20)).Legs[0].Envelope
 			peeler, opener := w.peeler(w.hops[0]), w.opener(w.recipients[0])
-			try := func() error { _, err := peeler.Peel(legs); return err }
+			try := func() error { _, err := peel(peeler, legs); return err }
 			if p == w.recipients[0] {
 				last := w.carry(legs, w.hops...)[1]
-				try = func() error { _, err := opener.Open(last); return err }
+				try = func() error { _, err := opener.Open(nil, last); return err }
 			}
 			hard.busy = true
 			err = try()
@@ -125,7 +125,7 @@ func TestHardwareStrictPoint(t *testing.T) {
 	body := bodyOf(t, leg)
 	at := bytes.Index(leg, body.Layer.Message.Unprotected.EncapsulatedKey)
 	leg[at+31] |= 0x80
-	if _, err := w.peeler(w.hops[0]).Peel(leg); Class(err) != ErrDecrypt {
+	if _, err := peel(w.peeler(w.hops[0]), leg); Class(err) != ErrDecrypt {
 		t.Errorf("a point with its top bit set: %v", err)
 	}
 }
@@ -143,7 +143,7 @@ func TestG2_HardwareSigner(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.device.identity = identity
-	if _, err := w.opener(w.recipients[0]).Open(w.seal(w.plan(), w.message(3)).Legs[0].Envelope); err != nil {
+	if _, err := w.opener(w.recipients[0]).Open(nil, w.seal(w.plan(), w.message(3)).Legs[0].Envelope); err != nil {
 		t.Fatal(err)
 	}
 	for _, set := range []*bool{&hard.busy, &hard.glitch} {
@@ -175,7 +175,7 @@ func TestIdentityCopiesKey(t *testing.T) {
 		kept := append(ed25519.PrivateKey(nil), private...)
 		clear(private)
 		w.device.identity = identity
-		if _, err := w.opener(w.recipients[0]).Open(w.seal(w.plan(), w.message(3)).Legs[0].Envelope); err != nil {
+		if _, err := w.opener(w.recipients[0]).Open(nil, w.seal(w.plan(), w.message(3)).Legs[0].Envelope); err != nil {
 			t.Error(err)
 		}
 		copy(private, kept)

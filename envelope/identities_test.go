@@ -28,7 +28,7 @@ func TestIdentities(t *testing.T) {
 		w.hops = []*party{w.partyOf(keys.RoleHop, suites, algorithms...)}
 		w.recipients = []*party{w.partyOf(keys.RoleReport, suites, algorithms...)}
 		legs := w.carry(w.seal(w.plan(), w.message(40)).Legs[0].Envelope, w.hops...)
-		v, err := w.opener(w.recipients[0]).Open(legs[1])
+		v, err := w.opener(w.recipients[0]).Open(nil, legs[1])
 		if err != nil {
 			t.Fatalf("%v: %v", algorithms, err)
 		}
@@ -77,7 +77,7 @@ func TestG11_MessageOfOtherKey(t *testing.T) {
 		}
 		return b
 	}), ErrFormat) // a COSE_Sign: of orders and approvals, in a later version
-	if _, err := w.opener(w.recipients[0]).Open(w.forgeSigned(t, signedBy(t, signerOf(first)))); err != nil {
+	if _, err := w.opener(w.recipients[0]).Open(nil, w.forgeSigned(t, signedBy(t, signerOf(first)))); err != nil {
 		t.Errorf("the first key alone, as it should be: %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"testing"
 
+	"github.com/vitalpost/vitalpost/envelope/internal/epoch"
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
@@ -41,11 +42,12 @@ func (w *ward) turn(p *party, env []byte) *insider {
 		secret: bytes.Clone(plaintext.Secret), context: bytes.Clone(plaintext.Context),
 	}
 	h := sha256.Sum256(in.context)
-	epoch, err := o.extract.Core(in.suite, in.secret).Epoch(&h)
+	ratchet := o.extract.Core(in.suite, in.secret).Ratchet(&h)
+	aead, nonce, err := ratchet.Open(new(epoch.Expander), body.Sealed.Counter)
 	if err != nil {
 		w.tb.Fatal(err)
 	}
-	if in.sealed, err = unseal(&body.Sealed, epoch); err != nil {
+	if in.sealed, err = body.Sealed.Open(nil, in.suite, aead, nonce); err != nil {
 		w.tb.Fatal(err)
 	}
 	return in
@@ -67,8 +69,7 @@ func (in *insider) parsed() *wire.Context {
 func (in *insider) forge(secret, context []byte, to ...target) []byte {
 	in.w.tb.Helper()
 	c := &compiled{audience: to}
-	c.context.Suite = in.suite
-	opening, err := c.sealOpening(secret, context, bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 12))
+	opening, err := c.sealOpening(in.suite, secret, context, bytes.Repeat([]byte{1}, 32), bytes.Repeat([]byte{2}, 12))
 	if err != nil {
 		in.w.tb.Fatal(err)
 	}
@@ -78,13 +79,22 @@ func (in *insider) forge(secret, context []byte, to ...target) []byte {
 // reseal seals the signed message anew under another secret or context.
 func (in *insider) reseal(secret, context []byte) []byte {
 	in.w.tb.Helper()
-	var c compiled
+	return in.resealAt(secret, context, 0)
+}
+
+// resealAt seals it at a counter of the insider's choice.
+func (in *insider) resealAt(secret, context []byte, counter uint16) []byte {
+	in.w.tb.Helper()
+	var x epoch.Extractor
 	h := sha256.Sum256(context)
-	epoch, err := c.extract.Core(in.suite, secret).Epoch(&h)
+	schedule := x.Core(in.suite, secret)
+	ratchet := schedule.Ratchet(&h)
+	aead, nonce, err := ratchet.Open(new(epoch.Expander), counter)
 	if err != nil {
 		in.w.tb.Fatal(err)
 	}
-	return wire.AppendSealed(nil, epoch.ID, 0, byte(in.suite), epoch.AEAD(), epoch.Nonce(0), in.sealed)
+	s := wire.Sealer{ID: schedule.ID(&h), Counter: counter, Suite: in.suite, AEAD: aead, Nonce: nonce[:]}
+	return s.Append(nil, in.sealed, nil)
 }
 
 // forgeSigned makes the envelope of a fellow recipient that has put another
@@ -102,13 +112,20 @@ func (w *ward) forgeSigned(t *testing.T, sign func(aad, claim []byte) []byte) []
 		t.Fatal(err)
 	}
 	h := sum(in.context)
-	aad := messageAAD(&h, 0, wire.Place{Stream: in.parsed().Stream})
+	aad := appendMessageAAD(nil, &h, 0, wire.Place{Stream: in.parsed().Stream})
 	claim, err := message.Verify(w.device.identity.Public().Verifier(), aad, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in.sealed = wire.AppendCoreSealed(nil, wire.CoreSealed{Message: sign(aad, claim)})
+	in.sealed = coreSealed(sign(aad, claim))
 	return in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, in.suite))
+}
+
+// coreSealed returns a core-sealed-plaintext of a message, unpadded.
+func coreSealed(message []byte) []byte {
+	n := wire.CoreSealedSize(len(message), nil)
+	b := append(wire.AppendCoreSealedHead(make([]byte, 0, n)), message...)
+	return wire.AppendCoreSealedRest(b, nil, n)
 }
 
 // signedBy signs a claim with one key.
@@ -143,7 +160,7 @@ func (in *insider) genuineSealed(env []byte) []byte {
 // releases nothing. It returns the error.
 func (w *ward) refuse(p *party, env []byte, class error) error {
 	w.tb.Helper()
-	v, err := w.opener(p).Open(env)
+	v, err := w.opener(p).Open(nil, env)
 	if Class(err) != class || class == nil {
 		w.tb.Fatalf("got %v, want class %v", err, class)
 	}
@@ -164,7 +181,7 @@ func TestInsiderForgesFaithfully(t *testing.T) {
 			in.forge(in.secret, in.context, targetOf(w.recipients[0].bundle, suite)),
 			in.join(in.opening, in.genuineSealed(env)),
 		} {
-			v, err := w.opener(w.recipients[0]).Open(again)
+			v, err := w.opener(w.recipients[0]).Open(nil, again)
 			if err != nil {
 				t.Fatal(err)
 			}

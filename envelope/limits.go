@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/vitalpost/vitalpost/envelope/internal/window"
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
@@ -26,6 +27,7 @@ const (
 	MaxMediaType    = wire.MaxMediaType    // bytes
 	MaxDevice       = wire.MaxDevice       // bytes of a source's device
 	MaxCounter      = wire.MaxCounter      // messages of an epoch
+	WindowSize      = window.Size          // places that a recipient remembers one by one
 	MaxLife         = wire.MaxLife * time.Millisecond
 	ClockSkew       = keys.ClockSkew
 )

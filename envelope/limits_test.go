@@ -16,7 +16,7 @@ import (
 func TestLimitHops(t *testing.T) {
 	w := newWard(t, MaxHopsInRoute, keys.SuiteX25519)
 	legs := w.carry(w.seal(w.plan(), w.message(1)).Legs[0].Envelope, w.hops...)
-	if _, err := w.opener(w.recipients[0]).Open(legs[MaxHopsInRoute]); err != nil {
+	if _, err := w.opener(w.recipients[0]).Open(nil, legs[MaxHopsInRoute]); err != nil {
 		t.Fatal(err)
 	}
 	w.hops = append(w.hops, w.party(keys.RoleHop, keys.SuiteX25519))
@@ -43,7 +43,7 @@ func TestLimitRecipientsAndRoutes(t *testing.T) {
 		if len(b.Legs[i].Next) != 1 || b.Legs[i].Next[0] != r.identity.Thumbprint() {
 			t.Fatalf("leg %d goes to %v", i, b.Legs[i].Next)
 		}
-		if _, err := w.opener(r).Open(b.Legs[i].Envelope); err != nil {
+		if _, err := w.opener(r).Open(nil, b.Legs[i].Envelope); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -83,22 +83,22 @@ func TestLimitEnvelope(t *testing.T) {
 	if len(leg) != MinEnvelope {
 		t.Fatalf("%d bytes, want %d", len(leg), MinEnvelope)
 	}
-	peeler, err := NewPeeler(PeelerConfig{Holder: w.hops[0].holder, MaxEnvelope: MinEnvelope, Clock: w.clock})
+	peeler, err := NewPeeler(PeelerConfig{Holder: w.hops[0].holder, Identity: w.hops[0].identity, MaxEnvelope: MinEnvelope, Clock: w.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := peeler.Peel(leg); err != nil {
+	if _, err := peel(peeler, leg); err != nil {
 		t.Error(err)
 	}
 	if b, err := Seal(plan, w.message(exact+1)); Class(err) != ErrLimit || b != nil {
 		t.Errorf("one byte over the limit: %v", err)
 	}
 	// From the length alone, before anything is read.
-	if _, err := peeler.Peel(make([]byte, MinEnvelope+MaxTrail+1)); Class(err) != ErrLimit {
+	if _, err := peel(peeler, make([]byte, MinEnvelope+MaxTrail+1)); Class(err) != ErrLimit {
 		t.Errorf("one byte over limit and trail: %v", err)
 	}
 	for _, bad := range []int{MinEnvelope - 1, MaxEnvelope + 1, -1} {
-		if _, err := NewPeeler(PeelerConfig{Holder: w.hops[0].holder, MaxEnvelope: bad}); err == nil {
+		if _, err := NewPeeler(PeelerConfig{Holder: w.hops[0].holder, Identity: w.hops[0].identity, MaxEnvelope: bad}); err == nil {
 			t.Errorf("a limit of %d was taken", bad)
 		}
 	}
@@ -114,16 +114,23 @@ func TestTrail(t *testing.T) {
 	}
 	for _, junk := range [][]byte{{0}, bytes.Repeat([]byte{0xff}, MaxTrail), bytes.Repeat([]byte{0xff}, MaxTrail+1)} {
 		e.Trail = junk
-		f, err := w.peeler(w.hops[0]).Peel(wire.AppendEnvelope(nil, e))
+		f, err := peel(w.peeler(w.hops[0]), wire.AppendEnvelope(nil, e))
 		if err != nil {
 			t.Fatal(err)
 		}
-		out := f.AppendEnvelope(nil)
-		if next, err := wire.ParseEnvelope(out, MaxEnvelope); err != nil || len(next.Trail) != 0 {
-			t.Errorf("junk of %d bytes went on: %v", len(junk), err)
+		out := forwarded(t, f)
+		// The hop takes it as empty, so that its own record is whole. At the recipient
+		// the trail is broken, and the message is there.
+		if v, err := w.opener(w.recipients[0]).Open(nil, out); err != nil || !v.Trail().Whole() {
+			t.Errorf("junk of %d bytes before the hop: %v", len(junk), err)
 		}
-		if v, err := w.opener(w.recipients[0]).Open(out); err != nil || v.Trail() != TrailNotChecked {
-			t.Errorf("the message was lost for its trail: %v", err)
+		next, err := wire.ParseEnvelope(out, MaxEnvelope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		next.Trail = junk
+		if v, err := w.opener(w.recipients[0]).Open(nil, wire.AppendEnvelope(nil, next)); err != nil || v.Trail().Whole() {
+			t.Errorf("junk of %d bytes before the recipient: %v", len(junk), err)
 		}
 	}
 }
@@ -147,7 +154,7 @@ func TestExpiry(t *testing.T) {
 		{20*time.Minute + ClockSkew + time.Millisecond, true, ErrExpired},
 	} {
 		w.now = start.Add(test.after)
-		v, err := w.opener(w.recipients[0]).Open(legs[1])
+		v, err := w.opener(w.recipients[0]).Open(nil, legs[1])
 		if Class(err) != test.class {
 			t.Errorf("opened after %v: %v, want class %v", test.after, err, test.class)
 		}
@@ -155,7 +162,7 @@ func TestExpiry(t *testing.T) {
 			t.Errorf("opened after %v: late is %v", test.after, v.Late())
 		}
 		if test.after > 0 { // a hop does not know when a layer was made
-			if _, err := w.peeler(w.hops[0]).Peel(legs[0]); Class(err) != test.class {
+			if _, err := peel(w.peeler(w.hops[0]), legs[0]); Class(err) != test.class {
 				t.Errorf("peeled after %v: %v, want class %v", test.after, err, test.class)
 			}
 		}
@@ -168,7 +175,7 @@ func TestEpochEndsWithEarliestBundle(t *testing.T) {
 	w := newWard(t, 1, keys.SuiteX25519)
 	end := w.now.Add(time.Hour)
 	w.renew(w.hops[0], keys.BundleTemplate{Sequence: 2, NotBefore: w.now, Expires: end, Floor: keys.SuiteX25519}, keys.SuiteX25519)
-	v, err := w.opener(w.recipients[0]).Open(w.carry(w.seal(w.plan(), w.message(1)).Legs[0].Envelope, w.hops...)[1])
+	v, err := w.opener(w.recipients[0]).Open(nil, w.carry(w.seal(w.plan(), w.message(1)).Legs[0].Envelope, w.hops...)[1])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,16 +50,17 @@ type Source struct {
 	Raw    []byte // the bytes read
 }
 
-// claim checks the message by SPEC.md 7.2 and 7.3 and returns it as signed.
-func (m *Message) claim(now time.Time) (*wire.Claim, error) {
+// claim checks the message by SPEC.md 7.2 and 7.3 and fills in c, the message as
+// signed. c shares the content's memory.
+func (m *Message) claim(c *wire.Claim, now time.Time) error {
 	if m == nil {
-		return nil, formatError("message", "none")
+		return formatError("message", "none")
 	}
 	if _, err := ParseKind(uint64(m.Kind)); err != nil {
-		return nil, err
+		return err
 	}
 	if err := m.Type.check(); err != nil {
-		return nil, err
+		return err
 	}
 	made := m.Created
 	if made.IsZero() {
@@ -67,31 +68,29 @@ func (m *Message) claim(now time.Time) (*wire.Claim, error) {
 	}
 	created, err := keys.Millis(made)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if made.After(now.Add(ClockSkew)) && !m.Unsynchronised {
-		return nil, formatError("message", "7.2: created ahead of the sealer's own clock, which it says is set")
+		return formatError("message", "7.2: created ahead of the sealer's own clock, which it says is set")
 	}
-	c := &wire.Claim{
+	*c = wire.Claim{
 		Created: created, Kind: uint64(m.Kind),
 		MediaType: m.Type.media, Format: m.Type.format, Content: m.Content,
 	}
 	switch {
 	case m.Kind == KindReceipt:
-		return nil, formatError("message", "7.3: a receipt stands in a stream for receipts only, which Seal does not make")
+		return formatError("message", "7.3: a receipt stands in a stream for receipts only, which Seal does not make")
 	case m.Lifetime < 0 || m.Lifetime > 0 && m.Lifetime < time.Millisecond:
-		return nil, formatError("message", "lifetime below a millisecond")
+		return formatError("message", "lifetime below a millisecond")
 	}
 	c.Lifetime = uint64(m.Lifetime / time.Millisecond)
 	if m.Unsynchronised {
 		c.Clock = wire.ClockUnsynchronised
 	}
 	if m.Source != nil {
-		if err := m.addSource(c); err != nil {
-			return nil, err
-		}
+		return m.addSource(c)
 	}
-	return c, nil
+	return nil
 }
 
 func (m *Message) addSource(c *wire.Claim) error {

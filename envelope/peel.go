@@ -1,30 +1,65 @@
 package envelope
 
 import (
+	"crypto/cipher"
 	"crypto/sha256"
+	"errors"
 	"slices"
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/epoch"
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // PeelerConfig is what a [Peeler] is made of.
 type PeelerConfig struct {
 	Holder      *keys.Holder     // the hop's identity, bundles and private keys
+	Identity    *keys.Identity   // the same identity, to sign the hop's records
+	Software    string           // name and version, for the records
+	State       View             // nil: one-shot envelopes only, and replays are not told
+	Table       int              // epochs of one customer; 0: DefaultTable; at most MaxTable
+	Cached      int              // epochs in memory; 0: DefaultCached
 	MaxEnvelope int              // bytes without trail, 8192 to 1048576; 0: 1048576
 	Clock       func() time.Time // nil: time.Now
 }
 
-// Peeler peels a hop's layer off envelopes. In this version it keeps no state:
-// it opens one-shot layers only, and can't tell a replay. Safe for concurrent
-// use.
+// Limits of a peeler's state.
+const (
+	DefaultTable  = 256
+	MaxTable      = 1024
+	DefaultCached = 4096
+)
+
+// Ingress is where an envelope came from.
+type Ingress struct {
+	Link uint64 // the hop's own number for it, for its record
+	// Customer is whose table of epochs an opening counts in: the authenticated
+	// neighbour, in a form of the hop's choice. All others share the empty one. At
+	// most MaxCustomer bytes.
+	Customer string
+}
+
+// Egress is where a peeled envelope goes to.
+type Egress struct {
+	Link uint64 // the hop's own number for it, for its record
+}
+
+// Peeler peels a hop's layer off envelopes. Without a state it opens one-shot
+// layers only, and can't tell a replay. With one, it reads it and changes nothing:
+// what must be remembered leaves with [Forward.Changes]. Safe for concurrent use.
 type Peeler struct {
-	holder  keys.Holder
-	limit   int
-	clock   func() time.Time
+	holder   keys.Holder
+	identity *keys.Identity
+	software string
+	state    View
+	table    int
+	limit    int
+	clock    func() time.Time
+
 	extract epoch.Extractor
+	cache   hopCache
 }
 
 // NewPeeler checks and copies c.
@@ -33,7 +68,26 @@ func NewPeeler(c PeelerConfig) (*Peeler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Peeler{holder: holder, limit: limit, clock: clock(c.Clock)}, nil
+	switch {
+	case !c.Identity.Valid() || c.Identity.Thumbprint() != holder.Identity.Thumbprint():
+		return nil, errors.New("envelope: peeler without the holder's identity to sign records")
+	case c.Table < 0 || c.Table > MaxTable || c.Cached < 0:
+		return nil, limitError("PeelerConfig", "table of more than 1024 epochs, or a negative size")
+	}
+	p := &Peeler{
+		holder: holder, identity: c.Identity, software: c.Software, state: c.State,
+		table: c.Table, limit: limit, clock: c.Clock,
+	}
+	if p.clock == nil {
+		p.clock = time.Now
+	}
+	if p.table == 0 {
+		p.table = DefaultTable
+	}
+	if p.cache.max = c.Cached; p.cache.max == 0 {
+		p.cache.max = DefaultCached
+	}
+	return p, nil
 }
 
 func checkConfig(h *keys.Holder, max int) (keys.Holder, int, error) {
@@ -47,94 +101,161 @@ func checkConfig(h *keys.Holder, max int) (keys.Holder, int, error) {
 	return h.Clone(), limit, nil
 }
 
-// Forward is a peeled envelope: what goes on, and what its sealer told this hop
-// about it. The sealer is not authenticated: that is for the recipients.
-type Forward struct {
-	next    []keys.Thumbprint
-	one     [1]keys.Thumbprint // next's memory where it is one hop
-	expires time.Time
-	urgent  bool
-	body    []byte
-	trail   []byte
+// Peel peels the layer that is for this hop (SPEC.md 11.2, and 11.4 with state)
+// into f, whose memory it reuses. f refers to envelope's bytes, which must stay as
+// they are until f is used no more. On error f holds nothing, and the error is of
+// one of the ten classes, or of none if a key in hardware (keys.HardwareError) or
+// the state failed: then the same bytes may peel a moment later. A *[ReplayError]
+// that has not Ended says that the hop has taken the envelope before.
+func (p *Peeler) Peel(f *Forward, envelope []byte, from Ingress) error {
+	f.reset(p, from)
+	if err := p.peel(f, envelope); err != nil {
+		f.reset(nil, Ingress{})
+		return err
+	}
+	return nil
 }
 
-// Next returns where it goes: one hop, or the recipients of the route, each of
-// whom gets the same bytes. A hop forwards only as its own policy allows.
-func (f *Forward) Next() []keys.Thumbprint { return f.next }
-
-// Expires returns when the hop drops it.
-func (f *Forward) Expires() time.Time { return f.expires }
-
-// Urgent reports whether it may overtake others.
-func (f *Forward) Urgent() bool { return f.urgent }
-
-// Size returns the size of the envelope that AppendEnvelope appends.
-func (f *Forward) Size() int { return wire.EnvelopeSize(len(f.body), len(f.trail)) }
-
-// AppendEnvelope appends the envelope that goes on. Until hops make records,
-// it carries the trail as received.
-func (f *Forward) AppendEnvelope(dst []byte) []byte {
-	return wire.AppendEnvelope(dst, wire.Envelope{Body: f.body, Trail: f.trail})
-}
-
-// Peel peels the layer that is for this hop (SPEC.md 11.2). envelope is not
-// kept. On error it returns nil, and the error is of one of the ten classes, or
-// of none if a key in hardware failed (keys.HardwareError): then the same bytes
-// may peel a moment later.
-func (p *Peeler) Peel(envelope []byte) (*Forward, error) {
+func (p *Peeler) peel(f *Forward, envelope []byte) error {
+	if len(f.from.Customer) > MaxCustomer {
+		return limitError("Ingress", "name of a customer over 255 bytes")
+	}
 	e, err := wire.ParseEnvelope(envelope, p.limit)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	body, err := wire.ReadBody(e.Body)
+	f.received, f.trail, f.now = e.Body, e.Trail, uint64(p.clock().UnixMilli())
+	if s, ok := wire.MatchSealed(e.Body); ok {
+		return p.peelSealed(f, &s)
+	}
+	return p.peelBody(f)
+}
+
+// peelBody peels what is not a sealed alone. (A function of its own, since a parsed
+// body is large and its memory is cleared at the start of who holds it.)
+func (p *Peeler) peelBody(f *Forward) error {
+	body, err := wire.ReadBody(f.received)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	switch body.Kind {
 	case wire.OpeningLayer:
 	case wire.OpeningCore:
-		return nil, &NoKeyError{"a core: it is for a recipient, not for a hop"}
+		return &NoKeyError{"a core: it is for a recipient, not for a hop"}
 	case wire.OpeningNone:
-		return nil, &NoKeyError{"no opening, and the epoch is unknown"}
+		return p.peelSealed(f, &body.Sealed)
 	}
 	if err := body.Check(); err != nil {
-		return nil, err
+		return err
 	}
-	if body.Sealed.Counter != 0 {
-		return nil, &NoKeyError{"a counter other than 0, without state"}
-	}
-	var secret [32]byte
-	defer clear(secret[:])
-	opened, bundle, err := p.openLayer(&body.Layer, &secret)
-	if err != nil {
-		return nil, err
-	}
-	f := new(Forward)
-	layer, err := wire.ParseLayerPlaintext(opened, f.one[:])
-	clear(opened)
-	clear(layer.Root[:]) // for the hop's record; none is made yet
-	if err != nil {
-		return nil, err
-	}
-	if slices.Contains(layer.Next, p.holder.Identity.Thumbprint()) {
-		return nil, formatError("layer-opening-plaintext", "11.2.8: next is this hop itself")
-	}
-	inner, err := p.unsealLayer(&body, &secret)
-	if err != nil {
-		return nil, err
-	}
-	if err := checkLayerTime(p.clock(), layer.Expires, bundle); err != nil {
-		return nil, err
-	}
-	f.next, f.expires, f.urgent, f.body = layer.Next, fromMillis(layer.Expires), layer.Urgent, inner
-	if wire.WellFormedTrail(e.Trail) {
-		f.trail = slices.Clone(e.Trail)
-	}
-	return f, nil
+	return p.peelOpening(f, &body)
 }
 
-// openLayer opens a layer's opening: SPEC.md 11.2.5 to 11.2.7.
-func (p *Peeler) openLayer(o *wire.LayerOpening, secret *[32]byte) ([]byte, *keys.Bundle, error) {
+// peelSealed peels a sealed alone: SPEC.md 11.4.1.
+func (p *Peeler) peelSealed(f *Forward, s *wire.Sealed) error {
+	if p.state == nil {
+		return &NoKeyError{"no opening, and the epoch is unknown"}
+	}
+	if err := s.Check(); err != nil {
+		return err
+	}
+	if e, aead, nonce, ok, err := p.cache.takeOnly(f, s); ok {
+		if err == nil {
+			err = f.unseal(s, e, aead, nonce)
+		}
+		if err != nil {
+			return err
+		}
+		return p.finish(f, e, s.Counter)
+	}
+	var buf [2]*hopEpoch
+	list, err := p.cache.find(buf[:0], p.state, s.ID)
+	if err != nil {
+		return err
+	}
+	var first error
+	for _, e := range list {
+		if f.late(e) {
+			continue
+		}
+		if err = p.unseal(f, s, e); err == nil {
+			return p.finish(f, e, s.Counter)
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	if first == nil {
+		return &NoKeyError{"no opening, and the epoch is unknown"}
+	}
+	return first
+}
+
+// peelOpening peels an opening and a sealed: of a known epoch by SPEC.md 11.4.2, of
+// a new one, or without state, by 11.2.5 to 11.2.12.
+func (p *Peeler) peelOpening(f *Forward, body *wire.Body) error {
+	h := sha256.Sum256(body.Opening)
+	if p.state != nil {
+		var buf [2]*hopEpoch
+		list, err := p.cache.find(buf[:0], p.state, body.Sealed.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if e.h == h && !f.late(e) {
+				if err := p.unseal(f, &body.Sealed, e); err != nil {
+					return err
+				}
+				return p.finish(f, e, body.Sealed.Counter)
+			}
+		}
+	} else if body.Sealed.Counter != 0 {
+		return &NoKeyError{"a counter other than 0, without state"}
+	}
+	e, bundle, err := p.open(f, &body.Layer, &h)
+	if err != nil {
+		return err
+	}
+	if body.Sealed.ID != e.id {
+		return failed("sealed of another epoch than the opening beside it", ErrDecrypt)
+	}
+	if err := p.unseal(f, &body.Sealed, e); err != nil {
+		return err
+	}
+	if err := p.finish(f, e, body.Sealed.Counter); err != nil {
+		return err
+	}
+	f.opened = true
+	return checkAhead(f.time(), e.expires, bundle)
+}
+
+// open opens a layer's opening: SPEC.md 11.2.5 to 11.2.8.
+func (p *Peeler) open(f *Forward, o *wire.LayerOpening, h *[32]byte) (*hopEpoch, *keys.Bundle, error) {
+	var secret [32]byte
+	defer clear(secret[:])
+	opened, key, bundle, err := p.openLayer(o, &secret)
+	if err != nil {
+		return nil, nil, err
+	}
+	layer, err := wire.ParseLayerPlaintext(opened, f.one[:0])
+	clear(opened)
+	if err != nil {
+		return nil, nil, err
+	}
+	if slices.Contains(layer.Next, p.holder.Identity.Thumbprint()) {
+		return nil, nil, formatError("layer-opening-plaintext", "11.2.8: next is this hop itself")
+	}
+	schedule := p.extract.Layer(key.Suite(), secret[:])
+	defer schedule.Erase()
+	return &hopEpoch{
+		id: schedule.ID(h), h: *h, customer: f.from.Customer, keyID: o.KeyID, suite: key.Suite(),
+		next: layer.Next, root: layer.Root, expires: layer.Expires, urgent: layer.Urgent,
+		ratchet: schedule.Ratchet(h),
+	}, bundle, nil
+}
+
+// openLayer finds the key that opens an opening: SPEC.md 11.2.5 to 11.2.7.
+func (p *Peeler) openLayer(o *wire.LayerOpening, secret *[32]byte) ([]byte, *keys.DecryptionKey, *keys.Bundle, error) {
 	var buf [2]*keys.DecryptionKey
 	var tried attempts
 	for _, key := range p.holder.Find(buf[:0], o.KeyID) {
@@ -149,39 +270,60 @@ func (p *Peeler) openLayer(o *wire.LayerOpening, secret *[32]byte) ([]byte, *key
 		}
 		plaintext, err := o.Open(key.Reveal(), p.holder.Identity.Thumbprint(), secret)
 		if err == nil {
-			return plaintext, bundle, nil
+			return plaintext, key, bundle, nil
 		}
 		tried.failed(failed("layer opening", err))
 	}
-	return nil, nil, tried.report(&NoKeyError{"a layer for key id " + o.KeyID.String() + ", which the holder does not have"})
+	return nil, nil, nil, tried.report(&NoKeyError{"a layer for key id " + o.KeyID.String() + ", which the holder does not have"})
 }
 
-// unsealLayer opens the sealed beside a layer's opening and checks the body in
-// it as far as it can be seen: SPEC.md 11.2.9 and 11.2.10.
-func (p *Peeler) unsealLayer(body *wire.Body, secret *[32]byte) ([]byte, error) {
-	suite := keys.SuiteOf(body.Layer.Suite)
-	h := sha256.Sum256(body.Opening)
-	opened, err := layerEpoch(&p.extract, suite, secret, &h)
+// unseal opens a sealed under an epoch's keys, into f: SPEC.md 11.2.9, and 11.4.3
+// and 11.4.4.
+func (p *Peeler) unseal(f *Forward, s *wire.Sealed, e *hopEpoch) error {
+	aead, nonce, err := p.cache.take(f, e, s)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	inner, err := unseal(&body.Sealed, opened)
-	if err != nil {
-		return nil, err
-	}
-	next, err := wire.ReadBody(inner)
-	if err != nil {
-		return nil, err
-	}
-	return inner, next.Check()
+	return f.unseal(s, e, aead, nonce)
 }
 
-// checkLayerTime makes the checks of SPEC.md 11.2.11 and 11.2.12.
-func checkLayerTime(now time.Time, expires uint64, bundle *keys.Bundle) error {
-	end := fromMillis(expires)
-	switch {
-	case now.After(end.Add(ClockSkew)):
-		return &keys.ExpiredError{What: "envelope: layer", To: end, Now: now}
+func (f *Forward) unseal(s *wire.Sealed, e *hopEpoch, aead cipher.AEAD, nonce [cose.NonceSize]byte) (err error) {
+	if f.body, err = s.Open(f.body[:0], e.suite, aead, nonce); err != nil {
+		return failed("sealed", err)
+	}
+	return nil
+}
+
+// finish checks the body that was in the layer as far as it can be seen, and the
+// time: SPEC.md 11.2.10 and 11.2.11.
+func (p *Peeler) finish(f *Forward, e *hopEpoch, counter uint16) error {
+	s, ok := wire.MatchSealed(f.body)
+	err := s.Check()
+	if !ok {
+		err = checkBody(f.body)
+	}
+	if err != nil {
+		return err
+	}
+	f.epoch, f.counter = e, counter
+	if f.late(e) {
+		return &keys.ExpiredError{What: "envelope: layer", To: f.Expires(), Now: f.time()}
+	}
+	return nil
+}
+
+// checkBody checks a body that is not a sealed alone.
+func checkBody(b []byte) error {
+	body, err := wire.ReadBody(b)
+	if err != nil {
+		return err
+	}
+	return body.Check()
+}
+
+// checkAhead makes the checks of SPEC.md 11.2.12.
+func checkAhead(now time.Time, expires uint64, bundle *keys.Bundle) error {
+	switch end := fromMillis(expires); {
 	case end.After(now.Add(MaxLife + ClockSkew)):
 		return limitError("layer-opening-plaintext", "11.2.12: expires more than 30 days ahead")
 	case end.After(bundle.Expires()):

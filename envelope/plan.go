@@ -6,10 +6,10 @@ import (
 	"github.com/vitalpost/vitalpost/keys"
 )
 
-// Plan says who seals to whom, on which way: a literal that Seal checks. Plan{}
-// is refused. Its bundles are as good as when they were parsed: Seal asks no
-// trust store, so whoever learns that an identity is trusted no more makes new
-// plans without it.
+// Plan says who seals to whom, on which way: a literal that Seal and NewSealer
+// check and copy. Plan{} is refused. Its bundles are as good as when they were
+// parsed: sealing asks no trust store, so whoever learns that an identity is
+// trusted no more makes new plans without it.
 type Plan struct {
 	From   *keys.Identity
 	Routes []Route // 1 to 64; one envelope each
@@ -20,6 +20,10 @@ type Plan struct {
 	Interval time.Duration // promised: silence beyond it is an event; 0: none
 	Urgent   bool          // hops may let it overtake; they see it
 	OneWay   bool          // nobody sends receipts
+
+	Earlier []EndedStream // streams that this one takes over, at most 64
+	Moved   uint64        // how many messages of theirs it begins with, each by Reseal
+	After   time.Time     // created of this sender's last context, from before the restart: the next is after it
 
 	Padding     Padding
 	MaxEnvelope int // bytes without trail, 8192 to 1048576; 0: 1048576

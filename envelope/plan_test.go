@@ -115,7 +115,7 @@ func TestAllFieldsArrive(t *testing.T) {
 	if len(b.Legs) != 2 || b.Legs[0].Next[0] != w.hops[0].identity.Thumbprint() || b.Legs[1].Next[0] != gp.identity.Thumbprint() {
 		t.Fatalf("legs go to %v", b.Legs)
 	}
-	f, err := w.peeler(w.hops[0]).Peel(b.Legs[0].Envelope)
+	f, err := peel(w.peeler(w.hops[0]), b.Legs[0].Envelope)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func TestAllFieldsArrive(t *testing.T) {
 		p   *party
 		env []byte
 	}{{w.recipients[0], last}, {escrow, last}, {auditor, last}, {gp, b.Legs[1].Envelope}} {
-		v, err := w.opener(to.p).Open(to.env)
+		v, err := w.opener(to.p).Open(nil, to.env)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -166,12 +166,12 @@ func TestConcurrent(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				f, err := peeler.Peel(b.Legs[0].Envelope)
+				f, err := peel(peeler, b.Legs[0].Envelope)
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				v, err := opener.Open(f.AppendEnvelope(nil))
+				v, err := opener.Open(nil, forwarded(t, f))
 				if err != nil || v.ID() != b.ID {
 					t.Errorf("opened %v: %v", v, err)
 					return

@@ -31,12 +31,12 @@ func TestPrintingShowsNothing(t *testing.T) {
 	w.useKey(w.recipients[0], key)
 	message := w.message(64)
 	batch := w.seal(w.plan(), message)
-	forward, err := w.peeler(w.hops[0]).Peel(batch.Legs[0].Envelope)
+	forward, err := peel(w.peeler(w.hops[0]), batch.Legs[0].Envelope)
 	if err != nil {
 		t.Fatal(err)
 	}
 	opener := w.opener(w.recipients[0])
-	verified, err := opener.Open(forward.AppendEnvelope(nil))
+	verified, err := opener.Open(nil, forwarded(t, forward))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,3 +26,6 @@ func (s *scratch) put(b *[]byte, n int) {
 	clear((*b)[:n])
 	s.pool.Put(b)
 }
+
+// grow returns b with the room for n bytes in all.
+func grow(b []byte, n int) []byte { return slices.Grow(b, max(n-len(b), 0)) }

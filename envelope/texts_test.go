@@ -19,7 +19,6 @@ func TestTexts(t *testing.T) {
 		"observation derivation report":     fmt.Sprint(KindObservation, " ", KindDerivation, " ", KindReport),
 		"notice receipt kind(9)":            fmt.Sprint(KindNotice, " ", KindReceipt, " ", Kind(9)),
 		"care escrow audit invalid purpose": fmt.Sprint(PurposeCare, " ", PurposeEscrow, " ", PurposeAudit, " ", Purpose(0)),
-		"not checked invalid trail status":  fmt.Sprint(TrailNotChecked, " ", TrailStatus(0)),
 		"text/plain coap:112":               fmt.Sprint(MediaType("text/plain"), " ", ContentFormat(112)),
 		"0a000000000000000000000000000000":  StreamID{10},
 		"0b000000000000000000000000000000":  Subject{11},

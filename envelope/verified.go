@@ -1,10 +1,13 @@
 package envelope
 
 import (
+	"crypto/sha256"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
+	"github.com/vitalpost/vitalpost/envelope/trail"
 	"github.com/vitalpost/vitalpost/keys"
 )
 
@@ -23,9 +26,40 @@ type verified struct {
 	sender  keys.Decision
 	context *wire.Context
 	first   *wire.EndedStream // the stream that it was first sealed in; nil: the context's
-	claim   *wire.Claim
+	claim   wire.Claim
 	entry   int       // the holder's, in the audience
 	now     time.Time // when it was opened
+
+	opener   *Opener
+	received []byte // the body
+	trail    []byte
+	roots    [][32]byte
+
+	// What the changes are made of.
+	epoch   [8]byte
+	h       [32]byte
+	counter uint16
+	opened  *coreState // an epoch that is new, or came in an opening that is
+	classes int
+	lost    []Loss
+	touched [][8]byte // by what was applied last: epochs to be read again
+}
+
+// setEpoch fills in what a message's epoch says.
+func (v *verified) setEpoch(c *wire.Context, id [8]byte, h *[32]byte, entry int, roots [][32]byte) {
+	v.context, v.epoch, v.h, v.entry, v.roots = c, id, *h, entry, roots
+}
+
+// late reports whether what expires then has expired.
+func (v *verified) late(expires uint64) bool { return uint64(v.now.UnixMilli()) > expires+skew }
+
+// checkTime makes the check of SPEC.md 11.3.17.
+func (v *verified) checkTime() error {
+	from, to := fromMillis(v.context.Created), fromMillis(v.context.Expires)
+	if v.now.Before(from.Add(-ClockSkew)) || v.now.After(to.Add(ClockSkew)) {
+		return &keys.ExpiredError{What: "envelope: context", From: from, To: to, Now: v.now}
+	}
+	return nil
 }
 
 // ID returns the message's id, which survives resealing.
@@ -39,7 +73,7 @@ func (v Verified) Kind() Kind { return v.v.kind }
 
 // Type returns what the content is.
 func (v Verified) Type() ContentType {
-	if c := v.v.claim; c.MediaType == "" {
+	if c := &v.v.claim; c.MediaType == "" {
 		return ContentFormat(c.Format)
 	}
 	return MediaType(v.v.claim.MediaType)
@@ -61,7 +95,7 @@ func (v Verified) Source() *Source {
 // Created returns when the sender says that the message was made; a resealed one
 // was not made anew (SPEC.md section 7.2). A thief of its key can back-date it.
 func (v Verified) Created() time.Time {
-	if c := v.v.claim; c.Clock != wire.ClockTicks {
+	if c := &v.v.claim; c.Clock != wire.ClockTicks {
 		return fromMillis(c.Created)
 	}
 	began, _ := v.firstStream()
@@ -72,9 +106,9 @@ func (v Verified) Created() time.Time {
 // and its default lifetime.
 func (v Verified) firstStream() (created, lifetime uint64) {
 	if f := v.v.first; f != nil {
-		return f.Created, f.Lifetime
+		return f.Start, f.Lifetime
 	}
-	return v.v.context.Created, v.v.context.Lifetime
+	return v.v.context.Start(), v.v.context.Lifetime
 }
 
 // Synchronised reports whether the sender says that its clock was set.
@@ -98,8 +132,7 @@ func (v Verified) earlyAt(now time.Time) bool {
 }
 
 // Actionable returns nil if something may be done at now because of the message
-// alone, else the first reason why not. In this version it never is: see
-// ReplayChecked.
+// alone, once its changes are committed, else the first reason why not.
 func (v Verified) Actionable(now time.Time) error {
 	switch {
 	case v.Recipient().Purpose != PurposeCare:
@@ -116,26 +149,34 @@ func (v Verified) Actionable(now time.Time) error {
 	return nil
 }
 
-// ReplayChecked reports whether the place was checked not to have been taken.
-// It is always false in this version: whatever acts on a message must refuse it.
-func (v Verified) ReplayChecked() bool { return false }
+// ReplayChecked reports whether the opener has a state, so that [Changes.Apply]
+// says whether the message was delivered before. Whatever acts on a message refuses
+// one that was not checked, and one of which Apply has returned false.
+func (v Verified) ReplayChecked() bool { return v.v.opener.state != nil }
 
-// TrailStatus says what is known of the records of the hops on the way.
-type TrailStatus uint8
+// Changes returns what must be remembered of it before it is acknowledged to whom
+// it came from. An opener without state has none.
+func (v Verified) Changes() Changes { return Changes{v.v} }
 
-// TrailNotChecked: nothing. The only status in this version.
-const TrailNotChecked TrailStatus = 1
-
-// String returns the status in words.
-func (t TrailStatus) String() string {
-	if t == TrailNotChecked {
-		return "not checked"
+// Trail unwinds the records of the hops on the way (SPEC.md section 10): one
+// signature each. It says nothing of the message itself, which is good whatever
+// its trail says.
+func (v Verified) Trail() *trail.Report {
+	x := v.v.context
+	way := trail.Way{Sender: x.Sender, Recipient: x.Audience[v.v.entry].Thumbprint}
+	for i := range x.Routes {
+		if !slices.Contains(x.Routes[i].Recipients, v.v.entry) {
+			continue
+		}
+		first := x.HopIndex(i)
+		for j, hop := range x.Routes[i].Hops {
+			root := keys.NewSecret(slices.Clone(v.v.roots[first+j][:]))
+			defer root.Erase()
+			way.Hops = append(way.Hops, trail.Hop{Thumbprint: hop, Root: root})
+		}
 	}
-	return "invalid trail status"
+	return trail.Unwind(v.v.opener.trust, v.v.now, &way, sha256.Sum256(v.v.received), v.v.trail)
 }
-
-// Trail returns the status of the trail.
-func (v Verified) Trail() TrailStatus { return TrailNotChecked }
 
 // Place returns where the message stands in its stream.
 func (v Verified) Place() Place { return Place{StreamID(v.v.place.Stream), v.v.place.Sequence} }

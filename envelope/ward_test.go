@@ -145,7 +145,7 @@ func (w *ward) seal(p *Plan, m *Message) *Batch {
 
 func (w *ward) peeler(p *party) *Peeler {
 	w.tb.Helper()
-	peeler, err := NewPeeler(PeelerConfig{Holder: p.holder, Clock: w.clock})
+	peeler, err := NewPeeler(PeelerConfig{Holder: p.holder, Identity: p.identity, Software: "test/1", Clock: w.clock})
 	if err != nil {
 		w.tb.Fatal(err)
 	}
@@ -161,16 +161,35 @@ func (w *ward) opener(p *party) *Opener {
 	return opener
 }
 
+// peel peels with a Forward of its own, nil on error.
+func peel(p *Peeler, env []byte) (*Forward, error) {
+	f := new(Forward)
+	if err := p.Peel(f, env, Ingress{Link: 1}); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// forwarded returns the envelope that goes on.
+func forwarded(tb testing.TB, f *Forward) []byte {
+	tb.Helper()
+	b, err := f.AppendEnvelope(nil, Egress{Link: 2})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return b
+}
+
 // carry takes an envelope through the hops, and returns every leg.
 func (w *ward) carry(first []byte, hops ...*party) [][]byte {
 	w.tb.Helper()
 	legs := [][]byte{first}
 	for _, hop := range hops {
-		f, err := w.peeler(hop).Peel(legs[len(legs)-1])
+		f, err := peel(w.peeler(hop), legs[len(legs)-1])
 		if err != nil {
 			w.tb.Fatal(err)
 		}
-		legs = append(legs, f.AppendEnvelope(nil))
+		legs = append(legs, forwarded(w.tb, f))
 	}
 	return legs
 }

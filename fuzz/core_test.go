@@ -4,6 +4,8 @@ package main
 type core struct {
 	claim, message, context, body []byte
 	targets                       []addressee
+	epoch                         schedule
+	h                             []byte
 }
 
 // buildCore makes a core by a script. Above every change all is sealed and
@@ -26,12 +28,11 @@ func (w *ward) buildCore(s *script, f *faults) core {
 	if n := context.at(1).uint(); n == 1 || n == 2 {
 		suite = byte(n)
 	}
-	h := hash(c.context)
-	epoch := newSchedule("epoch-core", suite, epochSecret)
+	c.h, c.epoch = hash(c.context), newSchedule("epoch-core", suite, epochSecret)
 
-	header, counter, _ := f.sealedHeader(epoch, h)
-	sealedPlain := w.sealedPlain(s, f, &c, h, context.at(6).uint()+uint64(counter))
-	aead, nonce := epoch.keys(h, counter%4096)
+	header, counter, _ := f.sealedHeader(c.epoch, c.h)
+	sealedPlain := w.sealedPlain(s, f, &c, context.at(6).uint()+uint64(counter))
+	aead, nonce := c.epoch.keys(c.h, counter%4096)
 	sealed := sealedItem(header, suite, aead.Seal(nil, nonce, sealedPlain, sealedAAD(header, suite)))
 
 	opening := w.openingItem(s, f, &c, plaintext)
@@ -43,16 +44,12 @@ func (w *ward) buildCore(s *script, f *faults) core {
 }
 
 // sealedPlain signs the claim, and returns the core-sealed-plaintext.
-func (w *ward) sealedPlain(s *script, f *faults, c *core, h []byte, sequence uint64) []byte {
-	origin := null()
-	if s.flavour == resealed {
-		origin = array(octets(endedStream()), number(5))
-	}
+func (w *ward) sealedPlain(s *script, f *faults, c *core, sequence uint64) []byte {
 	from := place{s.stream(), sequence}
 	if own := read(c.context).at(5).octets(); own != nil {
 		from.stream = own
 	}
-	originBytes := f.at(inOrigin, origin)
+	originBytes := f.at(inOrigin, s.originItem())
 	if o := read(originBytes); o.at(0).octets() != nil {
 		from = place{o.at(0).octets(), o.at(1).uint()}
 	}
@@ -60,7 +57,7 @@ func (w *ward) sealedPlain(s *script, f *faults, c *core, h []byte, sequence uin
 	if s.message == nil {
 		c.claim = f.at(inClaim, s.claimItem(s.sender))
 		header := f.at(inMessageHeader, s.sender.header())
-		message = w.sign1(s.sender, header, messageAAD(h, sequence, from), c.claim)
+		message = w.sign1(s.sender, header, messageAAD(c.h, sequence, from), c.claim)
 	}
 	c.message = message.bytes()
 	return f.at(inSealedPlain, array(message, encoded(originBytes), octets(make([]byte, 21))))

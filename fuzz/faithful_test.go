@@ -19,19 +19,22 @@ func TestKitBuildsFaithfully(t *testing.T) {
 			flavour := n % flavours
 			s := w.script(suite, w.senders[n/flavours], flavour)
 			c := w.buildCore(s, &faults{})
-			env := buildEnvelope(w.layers(s, c, 0)[0], nil, &faults{})
-			for _, hop := range w.hops {
-				forward, err := w.peeler(t, hop).Peel(env)
+			bodies := w.layers(s, c)
+			trails := w.carry(s.handlings(c, bodies...), 0, &faults{}).trails
+			for n, hop := range w.hops {
+				env := buildEnvelope(bodies[n], trails[n], &faults{})
+				var forward envelope.Forward
+				err := w.peeler(t, hop).Peel(&forward, env, envelope.Ingress{})
 				if _, v := r.peel(hop, env); err != nil || v != nil {
 					t.Fatalf("suite %d, flavour %d, %s: %v, and the referee %v", suite, flavour, hop.name, err, v)
 				}
-				env = forward.AppendEnvelope(nil)
+				if !bytes.Equal(forward.Body(), bodies[n+1]) {
+					t.Fatalf("%s forwards another body", hop.name)
+				}
 			}
-			if !bytes.Equal(env, buildEnvelope(c.body, nil, &faults{})) {
-				t.Fatal("the last hop forwards something else than the core")
-			}
+			env := buildEnvelope(c.body, trails[len(w.hops)], &faults{})
 			for _, p := range []*party{w.clinician, w.escrow, w.doctor, w.auditor} {
-				v, err := w.opener(t, p).Open(env)
+				v, err := w.opener(t, p).Open(nil, env)
 				if _, referee := r.open(p, env); (err == nil) != (referee == nil) {
 					t.Fatalf("suite %d, flavour %d, %s: %v, and the referee %v", suite, flavour, p.name, err, referee)
 				}
@@ -39,6 +42,8 @@ func TestKitBuildsFaithfully(t *testing.T) {
 					t.Errorf("suite %d, flavour %d, %s: %v, want %v", suite, flavour, p.name, err, want)
 				} else if err == nil && !bytes.Equal(v.Content(), s.content()) {
 					t.Error("another content")
+				} else if err == nil && v.Trail().Whole() != (p == w.clinician || p == w.escrow) {
+					t.Errorf("suite %d, flavour %d, %s: %v", suite, flavour, p.name, v.Trail().Err())
 				}
 			}
 		}
@@ -59,6 +64,19 @@ func genuineOutcome(w *ward, p *party, s *script) error {
 		return envelope.ErrSuite
 	}
 	return nil
+}
+
+// What stands signed in a genuine chain stays so, whoever signs it again.
+func TestForgetting(t *testing.T) {
+	w := newWard()
+	p, old, other := w.hops[0], []byte("old"), []byte("other")
+	signature := w.sign(p, old)
+	w.fresh = nil
+	w.sign(p, old)
+	again := w.sign(p, other)
+	if w.forget(); !w.verifies(p, old, signature) || w.verifies(p, other, again) {
+		t.Error("forgot what was there before, or kept what was not")
+	}
 }
 
 // Key ids, thumbprints and digests of the kit are those of the library.

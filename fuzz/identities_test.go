@@ -17,7 +17,10 @@ import (
 func (w *ward) party(name string, roles ...keys.Role) *party {
 	private := ed25519.NewKeyFromSeed(hash([]byte("identity of " + name)))
 	sign := func(message []byte) []byte { return ed25519.Sign(private, message) }
-	return w.pin(name, ed25519Item(private), sign, []int64{-19}, roles)
+	p := w.pin(name, ed25519Item(private), sign, []int64{-19}, roles)
+	p.private = must(keys.NewIdentity(private))
+	p.verify = func(message, signature []byte) bool { return bytes.Equal(sign(message), signature) }
+	return p
 }
 
 // esp256 makes a party with an ESP256 key. Its nonces are those of RFC 6979.
@@ -26,7 +29,16 @@ func (w *ward) esp256(name string, roles ...keys.Role) *party {
 	sign := func(message []byte) []byte {
 		return lowerS(rawSignature(must(private.Sign(nil, hash(message), crypto.SHA256))))
 	}
-	return w.pin(name, esp256Item(private), sign, []int64{-9}, roles)
+	p := w.pin(name, esp256Item(private), sign, []int64{-9}, roles)
+	p.private = must(keys.NewIdentity(private))
+	p.verify = func(message, signature []byte) bool {
+		if len(signature) != 64 || !bytes.Equal(lowerS(signature), signature) {
+			return false
+		}
+		r, s := new(big.Int).SetBytes(signature[:32]), new(big.Int).SetBytes(signature[32:])
+		return ecdsa.Verify(&private.PublicKey, hash(message), r, s)
+	}
+	return p
 }
 
 // dual makes a party with an Ed25519 key and one of ML-DSA-65, with which nobody

@@ -59,22 +59,21 @@ func admission(hop *party) *item {
 	return array(octets([]byte("token")), holding(proof))
 }
 
-// layers returns the bodies of a route on its way: what each of its hops gets,
-// and what its recipients get.
-func (w *ward) layers(s *script, c core, route int) [][]byte {
-	hops := s.routes[route].hops
-	bodies := make([][]byte, len(hops)+1)
-	bodies[len(hops)] = c.body
-	for n := len(hops) - 1; n >= 0; n-- {
-		bodies[n] = w.buildLayer(w.layerOf(s, c, route, n), bodies[n+1], &faults{})
+// layers returns the bodies on the way: what each of its hops gets, and what its
+// recipients get.
+func (w *ward) layers(s *script, c core) [][]byte {
+	bodies := make([][]byte, len(s.hops())+1)
+	bodies[len(s.hops())] = c.body
+	for n := len(s.hops()) - 1; n >= 0; n-- {
+		bodies[n] = w.buildLayer(w.layerOf(s, c, n), bodies[n+1], &faults{})
 	}
 	return bodies
 }
 
-// layerOf returns the genuine layer for hop n of a route.
-func (w *ward) layerOf(s *script, c core, route, n int) layer {
-	hops := s.routes[route].hops
-	l := layer{expires: now + 2*day, urgent: s.flavour == full, admits: s.flavour == full}
+// layerOf returns the genuine layer for hop n of the way.
+func (w *ward) layerOf(s *script, c core, n int) layer {
+	hops := s.hops()
+	l := layer{root: s.root(c, n), expires: now + 2*day, urgent: s.flavour == full, admits: s.flavour == full}
 	for _, k := range hops[n].bundles[0].keys {
 		if k.suite == s.suite {
 			l.to = addressee{hops[n], k, hops[n].bundles[0].digest}
@@ -83,28 +82,27 @@ func (w *ward) layerOf(s *script, c core, route, n int) layer {
 	if n+1 < len(hops) {
 		l.next = hops[n+1 : n+2]
 	} else {
-		for _, r := range s.routes[route].recipients {
+		for _, r := range s.routes[s.way].recipients {
 			l.next = append(l.next, s.audience[r].owner)
 		}
 	}
-	index := n
-	for _, r := range s.routes[:route] {
-		index += len(r.hops)
-	}
-	l.root = newSchedule("epoch-core", s.suite, s.secret()).root(hash(c.context), index)
 	return l
 }
 
-// buildEnvelope puts a body on the wire.
+// buildEnvelope puts a body on the wire. Who changes a trail where there is none
+// invents one.
 func buildEnvelope(body, trail []byte, f *faults) []byte {
-	if trail != nil && f.touches(inTrail) {
+	if f.touches(inTrail) {
+		if len(trail) == 0 {
+			trail = invented()
+		}
 		trail = f.at(inTrail, read(trail))
 	}
 	return f.at(inEnvelope, array(number(1), nested(body), nested(trail)))
 }
 
-// trail is a well-formed one, of a hop that makes records.
-func trail() []byte {
+// invented is a well-formed trail that opens under no root.
+func invented() []byte {
 	return array(nested(pairs(number(1), number(24), negative(-20), octets(make([]byte, 16))).bytes()), pairs(), octets(make([]byte, 40))).bytes()
 }
 

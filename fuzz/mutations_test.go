@@ -53,6 +53,8 @@ func numbers() []uint64 {
 		now, now - skew, now - skew - 1, now + skew, now + skew + 1, now + maxLife, now + maxLife + skew, now + maxLife + skew + 1,
 		soonEnd, soonEnd + 1, maxLife, maxLife + 1,
 		created, created - 1, created + maxLife, created + maxLife + 1, now - day, now + 1, 7, 8,
+		began, began - 1, endedBegan, endedBegan + 1, now - day - 1,
+		now + skew - began, now + skew - began + 1, now + skew - endedBegan, now + skew - endedBegan + 1,
 	}
 }
 

@@ -153,8 +153,8 @@ func TestGrammarJudges(t *testing.T) {
 	g := loadGrammar(t)
 	c := w.buildCore(w.script(1, w.senders[0], full), &faults{})
 	for rule, b := range map[string][]byte{
-		"context": c.context, "claim": c.claim, "message": c.message, "body": c.body, "sealed-record": trail(),
-		"envelope": buildEnvelope(c.body, trail(), &faults{}), "pins": w.pinsItem(false).bytes(), "bundle": w.clinician.bundles[0].signed,
+		"context": c.context, "claim": c.claim, "message": c.message, "body": c.body, "sealed-record": invented(),
+		"envelope": buildEnvelope(c.body, invented(), &faults{}), "pins": w.pinsItem(false).bytes(), "bundle": w.clinician.bundles[0].signed,
 	} {
 		if root, _ := strict(b); !g.matches(rule, root) {
 			t.Errorf("%s: the genuine one does not match", rule)

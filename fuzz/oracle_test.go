@@ -13,7 +13,12 @@ import (
 // the same.
 func (x *table) open(t *testing.T, p *party, env []byte) (envelope.Verified, *opened, error) {
 	o, want := x.r.open(p, env)
-	v, err := x.openers[p].Open(env)
+	const before = "before"
+	x.dst = append(x.dst[:0], before...)
+	v, err := x.openers[p].Open(x.dst, env)
+	if string(x.dst) != before {
+		t.Fatal("wrote over what stood before the plaintext")
+	}
 	x.compare(t, p, want, err)
 	switch {
 	case err != nil && v != (envelope.Verified{}):
@@ -22,6 +27,7 @@ func (x *table) open(t *testing.T, p *party, env []byte) (envelope.Verified, *op
 		if what := differs(v, o); what != "" {
 			t.Fatalf("%s: opened with another %s", p.name, what)
 		}
+		x.checkTrail(t, p, v, o)
 	}
 	return v, o, err
 }
@@ -74,27 +80,29 @@ func classes(err error) int {
 
 // openBySender opens what was made without the sender's key: it is refused, or
 // says what the sender said. An alarm names the sender, and nobody else.
-func (x *table) openBySender(t *testing.T, p *party, env []byte) (alarm *envelope.AlarmError) {
-	_, o, err := x.open(t, p, env)
+func (x *table) openBySender(t *testing.T, p *party, env []byte) (v envelope.Verified, alarm *envelope.AlarmError) {
+	v, o, err := x.open(t, p, env)
 	if errors.As(err, &alarm) && !slices.Contains(x.w.senders, x.w.find(alarm.Sender[:])) {
 		t.Fatalf("%s: an alarm about somebody else: %v", p.name, err)
 	}
 	if err != nil {
-		return alarm
+		return v, alarm
 	}
 	if !slices.Contains(x.w.senders, o.sender) || !x.isGenuine(o.message) {
 		t.Fatalf("%s: opened what the sender did not sign", p.name)
 	}
-	return nil
+	return v, nil
 }
 
 // openGenuine is openBySender where nobody on the way has opened the core: then
 // there is no alarm but that of the genuine chain itself, whose auditor is below
 // its floor.
-func (x *table) openGenuine(t *testing.T, p *party, env []byte) {
-	if alarm := x.openBySender(t, p, env); alarm != nil && (alarm.Step != "11.3.9f" || p != x.w.auditor) {
+func (x *table) openGenuine(t *testing.T, p *party, env []byte) envelope.Verified {
+	v, alarm := x.openBySender(t, p, env)
+	if alarm != nil && (alarm.Step != "11.3.9f" || p != x.w.auditor) {
 		t.Fatalf("%s: an alarm without an insider: %v", p.name, alarm)
 	}
+	return v
 }
 
 func (x *table) isGenuine(message []byte) bool {
@@ -107,41 +115,37 @@ func (x *table) isGenuine(message []byte) bool {
 }
 
 // peel peels as a hop, and fails unless the library and the referee say the
-// same. It returns nil for what is refused.
-func (x *table) peel(t *testing.T, p *party, env []byte) *envelope.Forward {
+// same. It returns what the hop knows and the envelope that goes on, and nil for
+// what is refused.
+func (x *table) peel(t *testing.T, p *party, env []byte) (*peeled, []byte) {
 	want, v := x.r.peel(p, env)
-	forward, err := x.peelers[p].Peel(env)
+	forward := &x.forward
+	err := x.peelers[p].Peel(forward, env, envelope.Ingress{Link: ingress})
 	x.compare(t, p, v, err)
 	if err != nil {
-		if forward != nil {
+		if forward.Next() != nil || len(forward.Body()) != 0 {
 			t.Fatal("a refusal released something")
 		}
-		return nil
+		return nil, nil
 	}
 	var next [][]byte
 	for _, n := range forward.Next() {
 		next = append(next, n[:])
 	}
-	out := array(number(1), nested(want.body), nested(want.trail)).bytes()
-	switch {
-	case !slices.EqualFunc(next, want.next, bytes.Equal), forward.Urgent() != want.urgent,
-		uint64(forward.Expires().UnixMilli()) != want.expires:
+	if !slices.EqualFunc(next, want.next, bytes.Equal) || forward.Urgent() != want.urgent ||
+		uint64(forward.Expires().UnixMilli()) != want.expires {
 		t.Fatalf("%s: told %v, %v, %v, want %+v", p.name, next, forward.Expires(), forward.Urgent(), *want)
-	case !bytes.Equal(forward.AppendEnvelope(nil), out), forward.Size() != len(out):
-		t.Fatalf("%s: forwards another body or trail", p.name)
 	}
-	return forward
+	return want, x.checkForward(t, p, forward, want)
 }
 
 // peelGenuine peels what was made without any key: it is refused, or is the
-// genuine body.
-func (x *table) peelGenuine(t *testing.T, s *scene, n int, env []byte) {
-	forward := x.peel(t, x.w.hops[n], env)
-	if forward == nil {
-		return
-	}
-	inner := read(forward.AppendEnvelope(nil)).at(1).octets()
-	if !bytes.Equal(inner, s.bodies[n+1]) && !slices.ContainsFunc(x.donors, func(d *item) bool { return bytes.Equal(d.content(), inner) }) {
+// genuine body. It returns what the hop knows and the envelope that goes on.
+func (x *table) peelGenuine(t *testing.T, s *scene, n int, env []byte) (*peeled, []byte) {
+	out, on := x.peel(t, x.w.hops[n], env)
+	if out != nil && !bytes.Equal(out.body, s.bodies[n+1]) &&
+		!slices.ContainsFunc(x.donors, func(d *item) bool { return bytes.Equal(d.content(), out.body) }) {
 		t.Fatalf("%s: peeled a body that the sender did not seal", x.w.hops[n].name)
 	}
+	return out, on
 }

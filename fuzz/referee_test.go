@@ -21,12 +21,18 @@ type referee struct {
 // several where a step lists several checks.
 type verdict struct {
 	step    string
+	rule    string // of the step, where that is told
 	classes []error
 	alarm   *envelope.AlarmError // as it must be, but for its words
 	unknown *envelope.UnknownBundleError
 }
 
 func refuse(step string, classes ...error) *verdict { return &verdict{step: step, classes: classes} }
+
+func (v *verdict) by(rule string) *verdict {
+	v.rule = rule
+	return v
+}
 
 func malformed(step string) *verdict { return refuse(step, envelope.ErrFormat, envelope.ErrLimit) }
 
@@ -41,6 +47,7 @@ func newReferee(tb testing.TB, w *ward) *referee {
 		"outer-opening = [ secret: bstr .size 32, context: bstr ]",
 		"outer-sealed = [ message: any, origin: origin / null, padding: bstr ]",
 		"outer-sign1 = #6.18([ bstr .cbor { 1 => signature-alg }, {}, payload: bstr, signature: bstr ])",
+		"outer-record = [ record: outer-sign1, trail: bstr ]",
 		"outer-bundle = #6.18([ bstr .cbor { 1 => signature-alg }, {}, payload: bstr, signature: bstr ]) / "+
 			"#6.98([ protected: bytes .size 0, {}, payload: bstr, [ outer-signature, outer-signature ] ])",
 		"outer-signature = [ bstr .cbor { 1 => signature-alg }, {}, bstr ]",

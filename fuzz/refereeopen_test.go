@@ -16,14 +16,16 @@ type opened struct {
 	sender              *party
 	entry               int
 	place, origin       place
+	first               *item // the ended stream that it was first sealed in; nil: this one
 	key                 *encryptionKey
+	body, trail         []byte // as received
 	epoch               schedule
 	h                   []byte
 }
 
 // open is SPEC.md 11.3.
 func (r *referee) open(p *party, b []byte) (*opened, *verdict) {
-	bodyBytes, _, v := r.envelope(b)
+	bodyBytes, trail, v := r.envelope(b)
 	if v != nil {
 		return nil, v
 	}
@@ -41,7 +43,7 @@ func (r *referee) open(p *party, b []byte) (*opened, *verdict) {
 	if counter(sealed) != 0 {
 		return nil, refuse("11.3.5", envelope.ErrNoKey)
 	}
-	var o opened
+	o := opened{body: bodyBytes, trail: trail}
 	plaintext, v := r.openCore(p, opening, &o)
 	if v != nil {
 		return nil, v
@@ -116,12 +118,15 @@ func (r *referee) readContext(plaintext []byte, o *opened) *verdict {
 	}
 	o.contextBytes = root.at(1).octets()
 	o.context = r.structure("context", o.contextBytes)
-	if o.context == nil || contextRule(o.context) != "" {
-		return refuse("11.3.8", envelope.ErrFormat, envelope.ErrLimit)
+	if o.context == nil {
+		return malformed("11.3.8")
+	}
+	if rule := contextRule(o.context); rule != "" {
+		return malformed("11.3.8").by(rule)
 	}
 	suite := o.context.at(1).uint()
 	if suite != 1 && suite != 2 {
-		return refuse("11.3.8", envelope.ErrSuite)
+		return refuse("11.3.8", envelope.ErrSuite).by("7.1.7")
 	}
 	o.epoch, o.h = newSchedule("epoch-core", byte(suite), root.at(0).octets()), hash(o.contextBytes)
 	return nil
@@ -181,65 +186,4 @@ func (v *verdict) nameRecipients(ids [][]byte, audience []*item) {
 			v.alarm.Missing = append(v.alarm.Missing, keys.Thumbprint(m.at(0).octets()))
 		}
 	}
-}
-
-// readMessage is 11.3.10 to 11.3.16.
-func (r *referee) readMessage(sealed *item, o *opened) *verdict {
-	plaintext := unseal(sealed, o.epoch, o.h)
-	if plaintext == nil {
-		return refuse("11.3.10", envelope.ErrDecrypt)
-	}
-	root := r.structure("outer-sealed", plaintext)
-	if root == nil || slices.ContainsFunc(root.at(2).octets(), func(b byte) bool { return b != 0 }) {
-		return malformed("11.3.11")
-	}
-	o.place = place{o.context.at(5).octets(), o.context.at(6).uint() + uint64(counter(sealed))}
-	o.origin = o.place
-	if root.at(1).major == majorArray {
-		o.origin = place{root.at(1, 0).octets(), root.at(1, 1).uint()}
-		if !slices.ContainsFunc(o.context.at(11).list(), func(e *item) bool {
-			return bytes.Equal(e.at(0).octets(), o.origin.stream) && o.origin.sequence <= e.at(1).uint()
-		}) {
-			return malformed("11.3.11")
-		}
-	}
-	o.message = root.kids[0].bytes()
-	message := r.structure("outer-sign1", o.message)
-	if message == nil {
-		return malformed("11.3.12")
-	}
-	fields := message.kids[0]
-	if !signatureAlgorithm(fields.at(0, 1)) {
-		return refuse("11.3.12", envelope.ErrSuite)
-	}
-	sender := r.w.find(o.context.at(2).octets())
-	if sender == nil || len(sender.roles) == 0 {
-		return refuse("11.3.13", envelope.ErrTrust)
-	}
-	if alg, _ := fields.at(0, 1).integer(); alg != sender.algorithms[0] {
-		return refuse("11.3.13", envelope.ErrSuite)
-	}
-	o.sender, o.claimBytes = sender, fields.at(2).octets()
-	tbs := sigStructure(fields.at(0).octets(), messageAAD(o.h, o.place.sequence, o.origin), o.claimBytes)
-	signature := r.w.signed[string(sender.thumb)+string(tbs)]
-	if signature == nil || !bytes.Equal(signature, fields.at(3).octets()) {
-		return refuse("11.3.14", envelope.ErrSignature)
-	}
-	return r.readClaim(o)
-}
-
-// readClaim is 11.3.15 and 11.3.16.
-func (r *referee) readClaim(o *opened) *verdict {
-	o.claim = r.structure("claim", o.claimBytes)
-	if o.claim == nil || claimRule(o.claim, o.context) != "" {
-		return malformed("11.3.15")
-	}
-	need := map[uint64]keys.Role{1: keys.RoleMeasure, 2: keys.RoleProcess, 3: keys.RoleReport}[o.claim.at(1).uint()]
-	if o.claim.at(4, 4) != nil {
-		need = keys.RoleGather
-	}
-	if need != 0 && !slices.Contains(o.sender.roles, need) {
-		return refuse("11.3.16", envelope.ErrTrust)
-	}
-	return nil
 }

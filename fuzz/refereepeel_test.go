@@ -9,11 +9,14 @@ import (
 
 // peeled is what a hop learns.
 type peeled struct {
-	next    [][]byte
-	expires uint64
-	urgent  bool
-	body    []byte
-	trail   []byte
+	next     [][]byte
+	root     []byte
+	expires  uint64
+	urgent   bool
+	received []byte // the body
+	body     []byte // that goes on
+	trail    []byte // as it was taken
+	full     bool   // it left no room for a record
 }
 
 // peel is SPEC.md 11.2.
@@ -44,7 +47,7 @@ func (r *referee) peel(p *party, b []byte) (*peeled, *verdict) {
 	if root == nil {
 		return nil, refuse("11.2.8", envelope.ErrFormat, envelope.ErrLimit)
 	}
-	out := &peeled{expires: root.at(2).uint(), urgent: root.at(3).arg == 21}
+	out := &peeled{root: root.at(1).octets(), expires: root.at(2).uint(), urgent: root.at(3).arg == 21, received: bodyBytes}
 	for _, n := range root.at(0).list() {
 		name := n.octets()
 		if bytes.Equal(name, p.thumb) || slices.ContainsFunc(out.next, func(o []byte) bool { return bytes.Equal(o, name) }) {
@@ -69,9 +72,7 @@ func (r *referee) peel(p *party, b []byte) (*peeled, *verdict) {
 	if out.expires > now+maxLife+skew || out.expires > admits.expires {
 		return nil, refuse("11.2.12", envelope.ErrLimit)
 	}
-	if len(trail) > 0 && len(trail) <= 16384 && r.wellFormed(trail) {
-		out.trail = trail
-	}
+	out.trail, out.full = r.taken(p, trail)
 	return out, nil
 }
 
@@ -118,16 +119,6 @@ func (r *referee) inner(b []byte) *verdict {
 		return layerOpening(body.kids[0], body.kids[1])
 	}
 	return coreOpening(body.kids[0], body.kids[1])
-}
-
-// wellFormed reports whether a trail is one sealed-record.
-func (r *referee) wellFormed(trail []byte) bool {
-	root := r.structure("sealed-record", trail)
-	if root == nil {
-		return false
-	}
-	alg, _ := root.at(0, 1).integer()
-	return alg == 24
 }
 
 func signatureAlgorithm(alg *item) bool {

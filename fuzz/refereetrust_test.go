@@ -51,7 +51,7 @@ func (r *referee) bundle(b []byte, role keys.Role) (claim *item, owner *party, v
 		return nil, nil, refuse("6.4.6", envelope.ErrSignature)
 	}
 	tbs := sigStructure(signed.at(0).octets(), label("bundle"), payload)
-	if s := r.w.signed[string(owner.thumb)+string(tbs)]; s == nil || !bytes.Equal(s, signed.at(3).octets()) {
+	if !r.w.verifies(owner, tbs, signed.at(3).octets()) {
 		return nil, nil, refuse("6.4.6", envelope.ErrSignature)
 	}
 	if !slices.Contains(owner.roles, role) {

@@ -29,6 +29,10 @@ func contextRule(c *item) string {
 	}
 	created, expires := c.at(7).uint(), c.at(8).uint()
 	interval := c.at(14)
+	start := created // of the stream
+	if c.at(17) != nil {
+		start = c.at(17).uint()
+	}
 	switch {
 	case len(placed) != len(audience):
 		return "7.1.1"
@@ -40,21 +44,27 @@ func contextRule(c *item) string {
 		return "7.1.4"
 	case c.at(9).uint() == 0 || interval != nil && interval.uint() == 0:
 		return "7.1.5"
-	case c.at(16) != nil && c.at(11) == nil:
-		return "7.1.6"
+	case c.at(16) != nil && (c.at(11) == nil || c.at(16).uint() == 0):
+		return "7.1.6: moved"
+	case (c.at(17) != nil) != (c.at(6).uint() > 0):
+		return "7.1.8: a start, or none"
+	case c.at(17) != nil && start >= created:
+		return "7.1.8: not before"
 	}
 	streams := [][]byte{c.at(5).octets()}
 	for _, e := range c.at(11).list() {
 		streams = append(streams, e.at(0).octets())
-		if e.at(3).uint() >= created {
-			return "7.1.6"
-		}
-		if e.at(4).uint() == 0 {
-			return "7.1.5"
+		switch {
+		case e.at(3).uint() >= start:
+			return "7.1.6: start"
+		case e.at(4).uint() == 0:
+			return "7.1.5: of an ended stream"
+		case e.at(5).uint() > e.at(1).uint()+1:
+			return "7.1.6: moved of an ended stream"
 		}
 	}
 	if twice(streams) {
-		return "7.1.6"
+		return "7.1.6: a stream twice"
 	}
 	return ""
 }
@@ -93,6 +103,23 @@ func claimRule(c, context *item) string {
 		if rule := parentRule(p); rule != "" {
 			return rule
 		}
+	}
+	return ""
+}
+
+// recordRule is what a record-claim must keep. The type of its evidence is that
+// of a claim, which SPEC.md says of claims alone.
+func recordRule(c *item) string {
+	delegates, evidence := c.at(5), c.at(6)
+	if delegates != nil && delegates.major == majorArray {
+		delegates, evidence = nil, delegates
+	}
+	media := evidence.at(0)
+	switch {
+	case delegates != nil:
+		return "10.3: delegates"
+	case media != nil && media.major == majorText && (len(media.data) == 0 || len(media.data) > 255):
+		return "10.3: media type"
 	}
 	return ""
 }

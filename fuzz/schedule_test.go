@@ -67,6 +67,20 @@ func integer(n int64) *item {
 	return number(uint64(n))
 }
 
+// recordKeys returns AEAD and nonce of a sealed-record (SPEC.md section 10).
+func recordKeys(root, salt []byte) (cipher.AEAD, []byte) {
+	return contentAEAD(expand(root, append(label("record-key"), salt...), 32)), expand(root, append(label("record-iv"), salt...), 12)
+}
+
+func recordSealAAD(protected []byte) []byte {
+	return encStructure("Encrypt0", protected, label("record-seal"))
+}
+
+// recordAAD is what a record's signature covers besides its claim.
+func recordAAD(hop, forwarded, received []byte) []byte {
+	return concat(label("record"), hop, forwarded, received)
+}
+
 // messageAAD is what a message's signature covers besides its claim (SPEC.md
 // section 7.4).
 func messageAAD(h []byte, sequence uint64, origin place) []byte {

@@ -16,13 +16,21 @@ type table struct {
 	peelers map[*party]*envelope.Peeler
 	scenes  map[sceneKey]*scene
 	donors  []*item
+	other   *scene // another genuine chain, of which there are pieces
+
+	// Memory that the library uses again, and the salt of the record that it made
+	// last.
+	forward envelope.Forward
+	dst     []byte
+	salt    string
 }
 
 // scene is a genuine chain.
 type scene struct {
 	script *script
 	core   core
-	bodies [][]byte // on route 0: to each hop, and to the recipients
+	bodies [][]byte // on the way: to each hop, and to the recipients
+	carried
 }
 
 // newTable makes the table for an attacker who changes these levels.
@@ -32,6 +40,7 @@ func newTable(tb testing.TB, levels ...level) *table {
 	x := &table{
 		w: w, r: newReferee(tb, w), levels: levels,
 		openers: map[*party]*envelope.Opener{}, peelers: map[*party]*envelope.Peeler{}, scenes: map[sceneKey]*scene{},
+		dst: make([]byte, 0, maxEnvelope),
 	}
 	for _, p := range x.recipients() {
 		x.openers[p] = w.opener(tb, p)
@@ -41,16 +50,22 @@ func newTable(tb testing.TB, levels ...level) *table {
 	}
 	for suite := 1; suite <= 2; suite++ {
 		for n := range flavours * len(w.senders) {
-			key := sceneKey{suite, n % flavours, w.senders[n/flavours]}
-			s := w.script(byte(suite), key.sender, key.flavour)
-			c := w.buildCore(s, &faults{})
-			x.scenes[key] = &scene{s, c, w.layers(s, c, 0)}
+			key := x.key(suite, n)
+			x.scenes[key] = w.scene(w.script(byte(suite), key.sender, key.flavour))
 		}
 	}
 	x.donors = append(w.donors(), weakKeys(w.senders[1])...)
 	x.donors = append(x.donors, octets(x.scenes[sceneKey{2, plain, w.senders[0]}].script.stream()))
+	x.donors = append(x.donors, x.trailDonors()...)
 	w.fresh = nil // what is signed by now stays signed
 	return x
+}
+
+// scene makes the genuine chain of a script.
+func (w *ward) scene(s *script) *scene {
+	c := w.buildCore(s, &faults{})
+	bodies := w.layers(s, c)
+	return &scene{s, c, bodies, w.carry(s.handlings(c, bodies...), 0, &faults{})}
 }
 
 // recipients are those who open whatever comes, whether it is for them or not.
@@ -73,13 +88,19 @@ type sceneKey struct {
 	sender         *party
 }
 
+// key returns the chain with a number: by flavour, and in it by sender, so that
+// a flavour more changes none.
+func (x *table) key(suite, n int) sceneKey {
+	return sceneKey{suite, n / len(x.w.senders), x.w.senders[n%len(x.w.senders)]}
+}
+
 // choices is how many bytes of a program come before its changes.
 const choices = 4
 
 func (x *table) input(b []byte) input {
 	p := program{b}
 	suite, which := 2-p.pick(2), p.pick(flavours*len(x.w.senders))
-	in := input{sceneKey: sceneKey{suite, which % flavours, x.w.senders[which/flavours]}, way: p.pick(256)}
+	in := input{sceneKey: x.key(suite, which), way: p.pick(256)}
 	readers := x.recipients()
 	in.reader = readers[p.pick(len(readers))]
 	in.scene = x.scenes[in.sceneKey]
@@ -115,12 +136,25 @@ func (w *ward) donors() []*item {
 		c := w.buildCore(s, &faults{})
 		list = append(list, pieces(read(c.body))...)
 		list = append(list, nested(c.body), nested(c.context), read(c.message), nested(c.claim))
-		for _, b := range w.layers(s, c, 0)[:3] {
+		for _, b := range w.layers(s, c)[:3] {
 			list = append(list, pieces(read(b))...)
 			list = append(list, nested(b))
 		}
 	}
-	return append(list, octets(endedStream()), nested(trail()), array(octets(endedStream()), number(5)))
+	return append(list, octets(endedStream()), nested(invented()), array(octets(endedStream()), number(5)))
+}
+
+// trailDonors are the trails of another chain, what only who has the roots finds
+// in them, and what hops and senders name.
+func (x *table) trailDonors() []*item {
+	s := x.w.script(2, x.w.senders[0], plain)
+	s.epoch = "another epoch"
+	x.other = x.w.scene(s)
+	list := []*item{octets(olderStream()), octets(hash(nil))}
+	for n, record := range x.other.records {
+		list = append(list, nested(x.other.trails[n+1]), octets(hash(x.other.trails[n+1])), read(record))
+	}
+	return list
 }
 
 // pieces are an opening and a sealed, and what they hold.

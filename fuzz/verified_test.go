@@ -16,14 +16,20 @@ func differs(v envelope.Verified, o *opened) string {
 		coap = false
 	}
 	format, isFormat := v.Type().ContentFormat()
-	lifetime := c.at(4, 2).uint()
-	if lifetime == 0 {
-		lifetime = x.at(9).uint()
+	began, lifetime := x.at(7).uint(), x.at(9).uint()
+	if start := x.at(17); start != nil {
+		began = start.uint()
+	}
+	if o.first != nil {
+		began, lifetime = o.first.at(3).uint(), o.first.at(4).uint()
+	}
+	if own := c.at(4, 2); own != nil {
+		lifetime = own.uint()
 	}
 	created := c.at(0).uint()
 	ticks := c.at(4, 3).uint()
 	if ticks == 2 {
-		created += x.at(7).uint()
+		created += began
 	}
 	switch {
 	case !bytes.Equal(v.Content(), c.at(3).octets()):
@@ -44,7 +50,7 @@ func differs(v envelope.Verified, o *opened) string {
 		return "place"
 	case uint64(v.Suite()) != x.at(1).uint(), v.Urgent() != (x.at(15).uint() == 1), v.OneWay() != (x.at(12) != nil):
 		return "context"
-	case uint64(v.Expires().UnixMilli()) != x.at(8).uint(), v.Actionable(clock()) == nil:
+	case uint64(v.Expires().UnixMilli()) != x.at(8).uint(), v.Actionable(clock()) == nil, v.ReplayChecked():
 		return "end"
 	}
 	return audienceDiffers(v, o)

@@ -14,13 +14,15 @@ import (
 
 // Times of the ward, in ms.
 const (
-	now       uint64 = 1_800_000_000_000
-	skew      uint64 = 300_000
-	day       uint64 = 24 * 60 * 60 * 1000
-	maxLife          = 30 * day
-	created          = now - 1000 // of contexts
-	bundleEnd        = now + 40*day
-	soonEnd          = now + 10*day // of the doctor's and the gateway's, and of the clinician's before
+	now        uint64 = 1_800_000_000_000
+	skew       uint64 = 300_000
+	day        uint64 = 24 * 60 * 60 * 1000
+	maxLife           = 30 * day
+	created           = now - 1000 // of contexts
+	began             = now - 1500 // of streams whose first epoch is over
+	endedBegan        = now - 2000 // of the ended ones that they take over
+	bundleEnd         = now + 40*day
+	soonEnd           = now + 10*day // of the doctor's and the gateway's, and of the clinician's before
 )
 
 // maxEnvelope is the limit that all here set: low, so that a program reaches it.
@@ -34,7 +36,7 @@ type ward struct {
 	hops                               []*party
 	clinician, escrow, doctor, auditor *party
 	pins                               keys.Pins
-	signed                             map[string][]byte // signatures, by signer and what was signed
+	signed                             map[string]bool   // by signer, what was signed, and signature
 	fresh                              []string          // keys of signed since forget
 	encapsulations                     map[string][]byte // shared secrets, by public key and enc
 	directory                          []addressee
@@ -49,6 +51,11 @@ type party struct {
 	roles      []keys.Role
 	public     *keys.PublicIdentity
 	bundles    []*bundle
+
+	// What the library signs with as the party, and whether a signature is its
+	// first key's; nil of a dual one.
+	private *keys.Identity
+	verify  func(message, signature []byte) bool
 }
 
 // bundle is a bundle and its private keys, as the referee knows it.
@@ -80,16 +87,14 @@ type addressee struct {
 // and the auditor took or take nothing below suite 1, and the stranger lists the
 // clinician's key of suite 2 as its own.
 func newWard() *ward {
-	w := &ward{pins: keys.Pins{}, signed: map[string][]byte{}, encapsulations: map[string][]byte{}}
+	w := &ward{pins: keys.Pins{}, signed: map[string]bool{}, encapsulations: map[string][]byte{}}
 	w.senders = []*party{
 		w.party("device", keys.RoleMeasure, keys.RoleGather),
 		w.esp256("spirometer", keys.RoleMeasure, keys.RoleGather),
 		w.dual("pump", keys.RoleMeasure),
 	}
 	w.nobody = w.party("nobody")
-	for _, name := range []string{"phone", "cloud", "gateway"} {
-		w.hops = append(w.hops, w.party(name, keys.RoleHop))
-	}
+	w.hops = []*party{w.party("phone", keys.RoleHop), w.esp256("cloud", keys.RoleHop), w.party("gateway", keys.RoleHop)}
 	w.clinician = w.party("clinician", keys.RoleReport)
 	w.escrow = w.party("escrow", keys.RoleEscrow)
 	w.doctor = w.party("doctor", keys.RoleReport, keys.RoleProcess)
@@ -169,30 +174,6 @@ func bundleClaim(p *party, sequence uint64, b *bundle) *item {
 	)
 }
 
-// sign signs with a party's first key, and notes that it was signed.
-func (w *ward) sign(p *party, message []byte) []byte {
-	s := p.sign(message)
-	name := string(p.thumb) + string(message)
-	w.signed[name] = s
-	w.fresh = append(w.fresh, name)
-	return s
-}
-
-// forget forgets what was signed since it was called before, so that what one
-// input signs is not there for the next.
-func (w *ward) forget() {
-	for _, name := range w.fresh {
-		delete(w.signed, name)
-	}
-	w.fresh = w.fresh[:0]
-}
-
-// sign1 makes a COSE_Sign1 with a protected header, payload and external_aad.
-func (w *ward) sign1(p *party, header, aad, payload []byte) *item {
-	signature := w.sign(p, sigStructure(header, aad, payload))
-	return tagged(18, array(nested(header), pairs(), nested(payload), octets(signature)))
-}
-
 // nested is a byte string whose content is looked into, if it is CBOR.
 func nested(b []byte) *item {
 	i := octets(b)
@@ -235,7 +216,9 @@ func (w *ward) opener(f testing.TB, p *party) *envelope.Opener {
 
 func (w *ward) peeler(f testing.TB, p *party) *envelope.Peeler {
 	f.Helper()
-	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: p.holder(), MaxEnvelope: maxEnvelope, Clock: clock})
+	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{
+		Holder: p.holder(), Identity: p.private, Software: software, MaxEnvelope: maxEnvelope, Clock: clock,
+	})
 	if err != nil {
 		f.Fatal(err)
 	}

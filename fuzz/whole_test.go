@@ -12,34 +12,58 @@ import (
 // program of changes; the attacker makes them where it can, and seals and signs
 // anew above them what it has the keys for.
 
-// FuzzNetwork: who has no key at all changes what is on any wire.
+// FuzzNetwork: who has no key at all changes what is on any wire, and a trail
+// with the roots that a recipient has told it.
 func FuzzNetwork(f *testing.F) {
-	x := newTable(f, inEnvelope, inTrail)
+	x := newTable(f, append([]level{inEnvelope, inTrail}, resealLevels()...)...)
 	x.add(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
+		defer x.w.forget()
 		in := x.input(b)
 		wire := in.way % len(in.bodies) // to a hop, or behind the last
-		env := buildEnvelope(in.bodies[wire], trail(), in.faults)
-		if wire < len(x.w.hops) {
-			x.peelGenuine(t, in.scene, wire, env)
-		} else {
-			x.openGenuine(t, in.reader, env)
+		trail := in.trails[wire]
+		if wire > 0 {
+			trail = x.resealed(&in, wire, in.way/len(in.bodies)%wire)
 		}
+		x.onward(t, &in, wire, buildEnvelope(in.bodies[wire], trail, in.faults), wire)
 	})
 }
 
-// FuzzHop: a hop peels its layer and sends on whatever it likes to whomever.
-func FuzzHop(f *testing.F) {
-	x := newTable(f, hopLevels()...)
-	x.add(f)
-	f.Fuzz(func(t *testing.T, b []byte) {
-		in := x.input(b)
-		n := in.way % len(x.w.hops)
-		forward := x.peel(t, x.w.hops[n], buildEnvelope(x.relayer(&in, n), trail(), in.faults))
-		if forward == nil {
+// onward takes an envelope to hop n, and over that and the others behind it, who
+// are honest, to the reader, who must blame nobody but whom the attacker stands
+// beside: on these links.
+func (x *table) onward(t *testing.T, in *input, n int, env []byte, links ...int) {
+	for ; n < len(x.w.hops); n++ {
+		var out *peeled
+		if out, env = x.peelGenuine(t, in.scene, n, env); out == nil {
 			return
 		}
-		env := forward.AppendEnvelope(nil)
+		if out.full { // SPEC.md section 10: the trail is then broken there
+			links = append(links, n)
+		}
+	}
+	x.blames(t, in, x.openGenuine(t, in.reader, env), links...)
+}
+
+// FuzzHop: a hop peels its layer and sends on whatever it likes to whomever, or
+// the body that was in it, with a record of its own kind around a trail in which
+// it has changed others' records, with the roots that a recipient has told it.
+func FuzzHop(f *testing.F) {
+	x := newTable(f, append(hopLevels(), recordLevels()...)...)
+	x.add(f)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		defer x.w.forget()
+		in := x.input(b)
+		n := in.way % len(x.w.hops)
+		if in.faults.touches(recordLevels()...) {
+			trail := x.recorded(&in, n, n-in.way/len(x.w.hops)%(n+1))
+			x.onward(t, &in, n+1, buildEnvelope(in.bodies[n+1], trail, in.faults), n, n+1)
+			return
+		}
+		_, env := x.peel(t, x.w.hops[n], buildEnvelope(x.relayer(&in, n), in.trails[n], in.faults))
+		if env == nil {
+			return
+		}
 		if n+1 < len(x.w.hops) {
 			x.peel(t, x.w.hops[n+1], env)
 		}
@@ -52,22 +76,55 @@ func hopLevels() []level {
 	return []level{inInner, inLayerPlain, inLayerHeader, inLayerTarget, inSealedHeader, inBody, inEnvelope, inTrail}
 }
 
-// relayer returns what the hop before hop n makes of the body that it peeled.
-func (x *table) relayer(in *input, n int) []byte {
-	return x.w.buildLayer(x.w.layerOf(in.script, in.core, 0, n), in.bodies[n+1], in.faults)
+// recordLevels are those of who makes a record, and resealLevels of who has the
+// roots alone.
+func recordLevels() []level {
+	return append([]level{inRecordClaim, inRecordHeader, inRecordBinding}, resealLevels()...)
 }
 
-// FuzzFellow: a recipient that has opened a core makes another of what it found.
+func resealLevels() []level { return []level{inRecordPlain, inRecordSeal} }
+
+// relayer returns what the hop before hop n makes of the body that it peeled.
+func (x *table) relayer(in *input, n int) []byte {
+	return x.w.buildLayer(x.w.layerOf(in.script, in.core, n), in.bodies[n+1], in.faults)
+}
+
+// FuzzFellow: a recipient that has opened a core makes another of what it found,
+// and with the roots that it knows another trail.
 func FuzzFellow(f *testing.F) {
-	x := newTable(f, inContext, inOpeningPlain, inTargets, inRecipientHeaders, inRecipients, inOpeningHeader,
-		inSealedPlain, inSealedHeader, inBody, inEnvelope)
+	x := newTable(f, append([]level{
+		inContext, inOpeningPlain, inTargets, inRecipientHeaders, inRecipients, inOpeningHeader,
+		inSealedPlain, inSealedHeader, inBody, inEnvelope, inTrail,
+	}, resealLevels()...)...)
 	x.add(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		in := x.input(b)
 		insider := *in.script
 		insider.message, insider.context = in.core.message, in.core.context
-		x.openBySender(t, in.reader, buildEnvelope(x.w.buildCore(&insider, in.faults).body, nil, in.faults))
+		body := x.w.buildCore(&insider, in.faults).body
+		hops := len(x.w.hops)
+		x.openBySender(t, in.reader, buildEnvelope(body, x.resealed(&in, hops, in.way%hops), in.faults))
 	})
+}
+
+// resealed is the genuine trail on a wire, in which who has the roots has changed
+// what is sealed of hop at.
+func (x *table) resealed(in *input, wire, at int) []byte {
+	list := in.script.handlings(in.core, in.bodies...)[:wire]
+	for n := range list {
+		list[n].record = in.records[n]
+	}
+	return x.w.carry(list, at, in.faults).trails[wire]
+}
+
+// recorded is the trail from hop n, in which it has made its own record, and
+// changed that or what is sealed of hop at before it.
+func (x *table) recorded(in *input, n, at int) []byte {
+	list := in.script.handlings(in.core, in.bodies...)[:n+1]
+	for k := range list[:n] {
+		list[k].record = in.records[k]
+	}
+	return x.w.carry(list, at, in.faults).trails[n+1]
 }
 
 // FuzzStranger: somebody else whom the recipients trust, or nobody does, speaks
@@ -91,19 +148,18 @@ func FuzzSender(f *testing.F) {
 	})
 }
 
-// authored are the levels of who signs.
+// authored are the levels of who signs, and of the hops that are its friends.
 func authored() []level {
-	return []level{
+	return append([]level{
 		inClaim, inMessageHeader, inOrigin, inSealedPlain, inContext, inOpeningPlain, inTargets, inRecipientHeaders,
-		inRecipients, inOpeningHeader, inSealedHeader, inBody, inEnvelope,
-	}
+		inRecipients, inOpeningHeader, inSealedHeader, inBody, inEnvelope, inTrail,
+	}, recordLevels()...)
 }
 
 // author writes in its own name, with faults, and somebody opens it.
 func (x *table) author(t *testing.T, in *input, sender *party) {
 	defer x.w.forget()
-	s := x.w.script(byte(in.suite), sender, in.flavour)
-	v, o, err := x.open(t, in.reader, buildEnvelope(x.w.buildCore(s, in.faults).body, nil, in.faults))
+	v, o, err := x.open(t, in.reader, x.authored(in, sender))
 	var alarm *envelope.AlarmError
 	switch {
 	case err == nil && o.sender == sender && v.Sender().Identity.Thumbprint() == keys.Thumbprint(sender.thumb):
@@ -113,4 +169,12 @@ func (x *table) author(t *testing.T, in *input, sender *party) {
 	case errors.As(err, &alarm) && alarm.Sender != keys.Thumbprint(sender.thumb):
 		t.Fatalf("%s raises an alarm about %v", sender.name, alarm.Sender)
 	}
+}
+
+// authored is what a sender seals, and its hops bring to the recipients.
+func (x *table) authored(in *input, sender *party) []byte {
+	s := x.w.script(byte(in.suite), sender, in.flavour)
+	c := x.w.buildCore(s, in.faults)
+	trails := x.w.carry(s.handlings(c), in.way/2%len(x.w.hops), in.faults).trails
+	return buildEnvelope(c.body, trails[len(trails)-1], in.faults)
 }

@@ -5,7 +5,6 @@ import (
 	"go/ast"
 	"go/token"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,10 +48,6 @@ func specLabels(t *testing.T) map[string]bool {
 	}
 	return labels
 }
-
-// notYet are the labels that SPEC.md doesn't call reserved in its table, and that
-// this version has no use for: it keeps no epoch beyond its first generation.
-var notYet = []string{"next-generation"}
 
 // TestLabels: the labels in the code are those of SPEC.md section 5. Each stands
 // in one constant, so that no two uses can share it by accident, and ends with
@@ -105,9 +100,9 @@ func TestLabels(t *testing.T) {
 		}
 	}
 	for name, reserved := range spec {
-		if used := where[name] != ""; !used && !reserved && !slices.Contains(notYet, name) {
+		if used := where[name] != ""; !used && !reserved {
 			t.Errorf("SPEC.md has %q, and no file uses it", name)
-		} else if used && (reserved || slices.Contains(notYet, name)) {
+		} else if used && reserved {
 			t.Errorf("%s uses %q, which is reserved", where[name], name)
 		}
 	}

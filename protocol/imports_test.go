@@ -30,23 +30,30 @@ var importTable = map[string]importRow{
 	"keys/cose":       {own: "keys/cose/dcbor", outside: goCOSE + " " + chacha20 + " " + mldsa, testOwn: "protocol/conformance/xbare", testOutside: rapid},
 	"keys":            {own: "keys/cose keys/cose/dcbor", testOutside: mldsa},
 
-	"envelope/internal/epoch": {own: "keys keys/cose", testOwn: "protocol/conformance"},
-	"envelope/internal/wire":  {own: "keys keys/cose keys/cose/dcbor", testOwn: "protocol/conformance"},
-	"envelope": {
-		own:         "envelope/internal/epoch envelope/internal/wire keys keys/cose keys/cose/dcbor",
+	"envelope/internal/epoch":  {own: "keys keys/cose keys/cose/dcbor", testOwn: "protocol/conformance", testOutside: rapid},
+	"envelope/internal/window": {testOutside: rapid},
+	"envelope/internal/wire":   {own: "keys keys/cose keys/cose/dcbor", testOwn: "protocol/conformance"},
+	"envelope/trail": {
+		own:         "envelope/internal/wire keys keys/cose keys/cose/dcbor",
 		testOwn:     "protocol/conformance protocol/conformance/xbare",
+		testOutside: chacha20 + " " + rapid,
+	},
+	"envelope": {
+		own:         "envelope/internal/epoch envelope/internal/window envelope/internal/wire envelope/trail keys keys/cose keys/cose/dcbor",
+		testOwn:     "protocol/conformance protocol/conformance/txmap protocol/conformance/xbare",
 		testOutside: chacha20 + " " + rapid,
 	},
 
 	"protocol":                     {testOwn: "envelope keys keys/cose"},
-	"protocol/conformance":         {testOwn: "envelope keys keys/cose keys/cose/dcbor", testOutside: goCOSE},
+	"protocol/conformance":         {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor protocol/conformance/txmap", testOutside: goCOSE},
 	"protocol/conformance/gen":     {outside: chacha20 + " " + mldsa + " " + mldsa + "/mldsacrypto"},
 	"protocol/conformance/mutants": {},
+	"protocol/conformance/txmap":   {},
 	"protocol/conformance/xbare":   {},
 
-	"examples/ward": {own: "envelope keys"},
+	"examples/ward": {own: "envelope keys", testOwn: "keys/cose/dcbor"},
 
-	"fuzz": {testOwn: "envelope keys keys/cose keys/cose/dcbor"},
+	"fuzz": {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor"},
 }
 
 // layers is the one direction of imports: a package may import only what has
@@ -60,11 +67,12 @@ var layers = []struct {
 	{"keys/cose", 2},
 	{"keys", 3},
 	{"envelope/internal", 4},
-	{"envelope", 5},
+	{"envelope/trail", 5},
+	{"envelope", 6},
 	{"protocol/conformance", 0},
-	{"protocol", 6},
-	{"examples", 7},
-	{"fuzz", 7},
+	{"protocol", 7},
+	{"examples", 8},
+	{"fuzz", 8},
 }
 
 func TestImports(t *testing.T) {

@@ -88,8 +88,10 @@ func differs(r *register, suite keys.Suite, m *reading, v envelope.Verified) str
 		return "the route"
 	case v.Suite() != suite:
 		return "the suite"
-	case v.ReplayChecked() || v.Trail() != envelope.TrailNotChecked:
+	case v.ReplayChecked():
 		return "what the opener says that it did not check"
+	case !v.Trail().Whole():
+		return "the trail"
 	}
 	return ""
 }

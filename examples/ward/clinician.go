@@ -24,7 +24,7 @@ func loadClinician(dir string) (*clinician, error) {
 
 // take opens an envelope and keeps what is in it. Nothing goes on from here.
 func (c *clinician) take(b []byte) (envelope.Leg, error) {
-	v, err := c.opener.Open(b)
+	v, err := c.opener.Open(nil, b)
 	if err != nil {
 		return envelope.Leg{}, err
 	}

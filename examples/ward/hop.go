@@ -30,7 +30,7 @@ func loadHop(dir string) (*hop, error) {
 	if err != nil {
 		return nil, err
 	}
-	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: o.holder})
+	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: o.holder, Identity: o.identity, Software: "ward"})
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +39,8 @@ func loadHop(dir string) (*hop, error) {
 
 // take peels an envelope and returns what goes on, and where to.
 func (h *hop) take(b []byte) (envelope.Leg, error) {
-	f, err := h.peeler.Peel(b)
-	if err != nil {
+	var f envelope.Forward
+	if err := h.peeler.Peel(&f, b, envelope.Ingress{}); err != nil {
 		return envelope.Leg{}, err
 	}
 	// The layer's sealer is not authenticated, so it may ask for any next. A hop
@@ -51,7 +51,11 @@ func (h *hop) take(b []byte) (envelope.Leg, error) {
 			return envelope.Leg{}, fmt.Errorf("not forwarded: %w", err)
 		}
 	}
-	leg := envelope.Leg{Next: f.Next(), Envelope: f.AppendEnvelope(make([]byte, 0, f.Size()))}
+	next, err := f.AppendEnvelope(nil, envelope.Egress{})
+	if err != nil {
+		return envelope.Leg{}, err
+	}
+	leg := envelope.Leg{Next: f.Next(), Envelope: next}
 	h.log = append(h.log, told{f.Next(), f.Expires(), f.Urgent(), len(b), len(leg.Envelope)})
 	return leg, nil
 }

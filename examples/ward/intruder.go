@@ -26,7 +26,7 @@ func newIntruder(o *own, next keys.KeyID, last bool) (*intruder, error) {
 	if err != nil {
 		return nil, err
 	}
-	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: o.holder})
+	peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: o.holder, Identity: o.identity})
 	if err != nil {
 		return nil, err
 	}
@@ -40,8 +40,8 @@ func newIntruder(o *own, next keys.KeyID, last bool) (*intruder, error) {
 // try attempts what a hop can. It returns an error if it is refused for another
 // reason than that it has not the key: such a try proves nothing.
 func (x *intruder) try(reading int, in, out []byte) error {
-	open := func(b []byte) error { _, err := x.opener.Open(b); return err }
-	peel := func(b []byte) error { _, err := x.peeler.Peel(b); return err }
+	open := func(b []byte) error { _, err := x.opener.Open(nil, b); return err }
+	peel := func(b []byte) error { return x.peeler.Peel(new(envelope.Forward), b, envelope.Ingress{}) }
 	// A key id is a hint, and not to find one's own proves little. So it is put
 	// where the right one stands: now the private key itself is tried.
 	forged, force := bytes.Replace(out, x.next[:], x.own[:], 1), peel

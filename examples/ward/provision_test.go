@@ -105,8 +105,8 @@ func TestProvisionFiles(t *testing.T) {
 		"device":      {"phone": keys.RoleHop, "cloud": keys.RoleHop, "clinician-1": keys.RoleReport, "clinician-2": keys.RoleReport},
 		"phone":       {"cloud": keys.RoleHop},
 		"cloud":       {"clinician-1": keys.RoleReport, "clinician-2": keys.RoleReport},
-		"clinician-1": {"device": keys.RoleMeasure},
-		"clinician-2": {"device": keys.RoleMeasure},
+		"clinician-1": {"device": keys.RoleMeasure, "phone": keys.RoleHop, "cloud": keys.RoleHop},
+		"clinician-2": {"device": keys.RoleMeasure, "phone": keys.RoleHop, "cloud": keys.RoleHop},
 	} {
 		pins := loadTestOwn(t, dir, party).pins
 		if len(pins) != len(trusted) {

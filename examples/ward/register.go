@@ -62,7 +62,7 @@ func (r *register) trust() map[*member][]*member {
 		}
 	}
 	for _, c := range r.clinicians {
-		t[c] = []*member{r.device}
+		t[c] = slices.Concat([]*member{r.device}, r.hops) // these for their records
 	}
 	return t
 }

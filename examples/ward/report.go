@@ -103,10 +103,20 @@ func printArrived(w *bufio.Writer, r *register, clinicians []*clinician) {
 		{"for", strings.Join(to, ", ") + ", and nobody else"},
 		{"signed way", route},
 		{"replay", replay(v)},
-		{"trail", v.Trail().String() + ": hops make no records in this version"},
+		{"trail", records(v)},
 	} {
 		fmt.Fprintf(w, "  %-13s%s\n", line[0], line[1])
 	}
+}
+
+// records says what the hops have signed.
+func records(v envelope.Verified) string {
+	report := v.Trail()
+	if err := report.Err(); err != nil {
+		return err.Error()
+	}
+	n := number(len(report.Hops()), "hop")
+	return "whole: " + n + " signed for what they took and what they passed on"
 }
 
 func replay(v envelope.Verified) string {

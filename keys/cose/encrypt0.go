@@ -19,6 +19,9 @@ type Encrypt0 struct {
 // CiphertextSize returns the size of the ciphertext, its tag included.
 func (m *Encrypt0) CiphertextSize() int { return len(m.ciphertext) }
 
+// Ciphertext returns the ciphertext, its tag included. It aliases the parsed bytes.
+func (m *Encrypt0) Ciphertext() []byte { return m.ciphertext }
+
 // ReadEpochEncrypt0 reads a COSE_Encrypt0 whose algorithm is fixed elsewhere:
 // untagged, protected {kid, Partial IV}, nothing unprotected (SPEC.md section
 // 8.4). The sizes of both are the caller's to check.

@@ -49,9 +49,10 @@ type Vector struct {
 
 // Holder is what opens or peels.
 type Holder struct {
-	Thumbprint Hex         `json:"thumbprint"`
-	Identity   Hex         `json:"identity"` // as in Pin
-	Bundles    []OwnBundle `json:"bundles"`
+	Thumbprint      Hex         `json:"thumbprint"`
+	Identity        Hex         `json:"identity"` // as in Pin
+	Bundles         []OwnBundle `json:"bundles"`
+	PrivateIdentity Hex         `json:"private_identity,omitzero"` // of a hop, which signs records
 }
 
 // OwnBundle is a bundle of the holder with its private keys.

@@ -2,7 +2,9 @@ package conformance_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -11,6 +13,7 @@ import (
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/envelope/trail"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
@@ -135,15 +138,58 @@ func checkForward(t *testing.T, v *conformance.Vector, f *envelope.Forward) {
 		Next    []conformance.Hex
 		Expires int64
 		Urgent  bool
-		Root    conformance.Hex // handed to the hop for its record; none is made yet
-		Output  conformance.Hex
+		Root    conformance.Hex // for the hop's record
+		Body    conformance.Hex
+		Trail   conformance.Hex // as the hop takes it
 	}
 	expect(t, v, &want)
 	equal(t, "next", nextOf(f), want.Next)
 	equal(t, "expires", f.Expires().UnixMilli(), want.Expires)
 	equal(t, "urgent", f.Urgent(), want.Urgent)
-	equal(t, "output", conformance.Hex(f.AppendEnvelope(nil)), want.Output)
-	equal(t, "size", f.Size(), len(want.Output))
+	equal(t, "body", conformance.Hex(f.Body()), want.Body)
+	checkRecord(t, v, f, want.Root, want.Trail)
+}
+
+// checkRecord opens the record that the hop made, as a recipient would that stands
+// next to it.
+func checkRecord(t *testing.T, v *conformance.Vector, f *envelope.Forward, root, received []byte) {
+	t.Helper()
+	out, err := f.AppendEnvelope(nil, envelope.Egress{Link: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) > f.MaxSize() {
+		t.Errorf("%d bytes, and at most %d were said", len(out), f.MaxSize())
+	}
+	_, made := bodyAndTrail(t, out)
+	hop := holder(t, v).Identity
+	way := &trail.Way{Hops: []trail.Hop{{Thumbprint: hop.Thumbprint(), Root: keys.NewSecret(bytes.Clone(root))}}}
+	trust := keys.Pins{hop.Thumbprint(): {Key: hop, Roles: []keys.Role{keys.RoleHop}}}
+	report := trail.Unwind(trust, time.UnixMilli(v.Now), way, sha256.Sum256(f.Body()), made)
+	in, _ := bodyAndTrail(t, v.Input)
+	record := report.Hops()[0].Record
+	if record == nil {
+		t.Fatalf("the record does not unwind: %v", report.Err())
+	}
+	want := trail.Record{Received: sha256.Sum256(in), Ingress: 1, Egress: 2, Software: "test/1"}
+	if v.Now != 0 { // which says that the hop has no clock
+		want.Time = time.UnixMilli(v.Now)
+	}
+	equal(t, "record", *record, want)
+	equal(t, "whole", report.Whole(), len(received) == 0)
+}
+
+// bodyAndTrail takes an envelope apart.
+func bodyAndTrail(t *testing.T, b []byte) (body, trail []byte) {
+	t.Helper()
+	r := dcbor.NewReader(b, "envelope")
+	r.Tuple(3)
+	r.Uint()
+	body, trail = r.Bytes(), r.Bytes()
+	if err := r.Done(); err != nil {
+		t.Fatal(err)
+	}
+	return body, trail
 }
 
 type result struct {
@@ -169,8 +215,10 @@ type result struct {
 	Subject       conformance.Hex
 	Interval      int64
 	Origin        *origin
-	Ended         []ended         `json:"ended"`
-	Moved         json.RawMessage `json:"moved"`
+	Ended         []ended `json:"ended"`
+	Moved         uint64
+	Start         int64
+	Trail         trailVerdict
 	ContextSeq    uint64          `json:"context_sequence"`
 	ContextFrom   int64           `json:"context_created"`
 	ContextTo     int64           `json:"context_expires"`
@@ -200,10 +248,29 @@ type route struct {
 }
 
 type ended struct {
-	Stream            conformance.Hex
-	LastSequence      uint64 `json:"last_sequence"`
-	Head              conformance.Hex
-	Created, Lifetime int64
+	Stream          conformance.Hex
+	LastSequence    uint64 `json:"last_sequence"`
+	Head            conformance.Hex
+	Start, Lifetime int64
+	Moved           uint64
+}
+
+type trailVerdict struct {
+	Verdict  string            `json:"verdict"`
+	Between  []conformance.Hex `json:"between,omitzero"`
+	Step     string            `json:"step,omitzero"`
+	Class    string            `json:"class,omitzero"`
+	Verified int               `json:"verified"`
+	Records  []hopRecord       `json:"records"`
+}
+
+type hopRecord struct {
+	Hop      conformance.Hex `json:"hop"`
+	Time     int64           `json:"time"`
+	Ingress  uint64          `json:"ingress"`
+	Egress   uint64          `json:"egress"`
+	Software string          `json:"software"`
+	Evidence json.RawMessage `json:"evidence,omitzero"` // reserved: nothing is said of it yet
 }
 
 type origin struct {
@@ -245,8 +312,40 @@ func checkVerified(t *testing.T, v *conformance.Vector, m envelope.Verified) {
 		equal(t, "subject", conformance.Hex(subject[:]), want.Subject)
 	}
 	equal(t, "replay checked", m.ReplayChecked(), false)
-	equal(t, "trail", m.Trail(), envelope.TrailNotChecked)
+	for i := range want.Trail.Records {
+		want.Trail.Records[i].Evidence = nil
+	}
+	if want.Trail.Records == nil {
+		want.Trail.Records = []hopRecord{}
+	}
+	equal(t, "trail", verdictOf(m.Trail()), want.Trail)
 	checkAudience(t, m, &want)
+}
+
+// verdictOf is what a vector has of a trail: its records from the recipient's side.
+func verdictOf(r *trail.Report) (v trailVerdict) {
+	v.Verdict, v.Records = "whole", []hopRecord{}
+	var broken *trail.BreakError
+	if errors.As(r.Err(), &broken) {
+		v.Verdict, v.Step, v.Between = "broken", broken.Step, []conformance.Hex{broken.From[:], broken.To[:]}
+		for class, err := range classes() {
+			if envelope.Class(broken) == err {
+				v.Class = class
+			}
+		}
+	}
+	for _, h := range slices.Backward(r.Hops()) {
+		if h.Record == nil {
+			break
+		}
+		rec := hopRecord{Hop: h.Hop[:], Ingress: h.Record.Ingress, Egress: h.Record.Egress, Software: h.Record.Software}
+		if !h.Record.Time.IsZero() {
+			rec.Time = h.Record.Time.UnixMilli()
+		}
+		v.Verified++
+		v.Records = append(v.Records, rec)
+	}
+	return v
 }
 
 func checkType(t *testing.T, m envelope.Verified, want json.RawMessage) {
@@ -267,9 +366,12 @@ func checkType(t *testing.T, m envelope.Verified, want json.RawMessage) {
 
 func checkTimes(t *testing.T, m envelope.Verified, want *result) {
 	from, lifetime := want.ContextFrom, want.ContextLife
+	if want.ContextSeq > 0 {
+		from = want.Start
+	}
 	for _, e := range want.Ended { // a resealed message is as old as it was
 		if want.Origin != nil && bytes.Equal(e.Stream, want.Origin.Stream) {
-			from, lifetime = e.Created, e.Lifetime
+			from, lifetime = e.Start, e.Lifetime
 		}
 	}
 	created := want.Created

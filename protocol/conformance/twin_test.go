@@ -60,7 +60,11 @@ func TestTwinTakesVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	twinChecks(t, len(vectors), "../vectors")
+	transcripts, err := conformance.Transcripts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	twinChecks(t, len(vectors)+len(transcripts), "../vectors")
 }
 
 // TestTwinOpensOurs: it opens and peels what we seal, and finds in it what we do.
@@ -81,6 +85,26 @@ func TestTwinOpensOurs(t *testing.T) {
 		}
 	}
 	twinChecks(t, n, dir)
+}
+
+// TestWePlayTwins: with state we do with every envelope of its random journeys what
+// it does.
+func TestWePlayTwins(t *testing.T) {
+	dir := t.TempDir()
+	out, err := twin(t, "twin.js", "--transcripts", strconv.Itoa(twinPlans), "--seed", strconv.FormatUint(seedOf(t)>>12, 10), dir).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	list, err := conformance.ReadTranscripts(os.DirFS(dir), "transcripts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) < twinPlans {
+		t.Errorf("%d transcripts: too few", len(list))
+	}
+	for i := range list {
+		t.Run(list[i].Name, func(t *testing.T) { newStateful(t, &list[i]).play() })
+	}
 }
 
 // TestWeOpenTwins: we open and peel what it seals.
@@ -145,16 +169,19 @@ func journey(t *testing.T, random *mathrand.Rand, number int) (list []conformanc
 		current := leg.Envelope
 		for range plan.Routes[i].Via {
 			v := conformance.Vector{Holder: hops[0].holder}
-			peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: holder(t, &v), Clock: at(c.now)})
+			peeler, err := envelope.NewPeeler(envelope.PeelerConfig{Holder: holder(t, &v), Identity: identity(t, v.Holder), Clock: at(c.now)})
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, err := peeler.Peel(current)
+			var f envelope.Forward
+			if err := peeler.Peel(&f, current, envelope.Ingress{Link: 1}); err != nil {
+				t.Fatal(err)
+			}
+			next, err := f.AppendEnvelope(nil, envelope.Egress{Link: 2})
 			if err != nil {
 				t.Fatal(err)
 			}
-			next := f.AppendEnvelope(nil)
-			add("peel", v.Holder, current, forwardResult(f, next))
+			add("peel", v.Holder, current, forwardResult(t, &f, current, next))
 			current, hops = next, hops[1:]
 		}
 		r := plan.Routes[i]
@@ -164,7 +191,7 @@ func journey(t *testing.T, random *mathrand.Rand, number int) (list []conformanc
 			if err != nil {
 				t.Fatal(err)
 			}
-			m, err := opener.Open(current)
+			m, err := opener.Open(nil, current)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -220,9 +247,14 @@ func (c *cast) checkOpened(m envelope.Verified, p *envelope.Plan, in *envelope.M
 	}
 }
 
-func forwardResult(f *envelope.Forward, output []byte) any {
+func forwardResult(t *testing.T, f *envelope.Forward, input, output []byte) any {
+	// A hop takes the trail as it came, but if its record leaves no room.
+	_, received := bodyAndTrail(t, input)
+	if _, made := bodyAndTrail(t, output); len(made) < len(received) {
+		received = nil
+	}
 	return map[string]any{
-		"next": nextOf(f), "expires": f.Expires().UnixMilli(), "urgent": f.Urgent(), "output": conformance.Hex(output),
+		"next": nextOf(f), "expires": f.Expires().UnixMilli(), "urgent": f.Urgent(), "body": conformance.Hex(f.Body()), "trail": conformance.Hex(received),
 	}
 }
 
@@ -259,6 +291,6 @@ func (c *cast) verifiedResult(m envelope.Verified, p *envelope.Plan, in *envelop
 	if s := m.Source(); s != nil {
 		r["source"] = source{s.Scheme, s.Device, s.Link, s.Raw}
 	}
-	r["audience"], r["routes"] = audienceOf(m), routesOf(m)
+	r["audience"], r["routes"], r["trail"] = audienceOf(m), routesOf(m), verdictOf(m.Trail())
 	return r
 }

@@ -43,12 +43,13 @@ func newCast(t *testing.T, random *mathrand.Rand) *cast {
 
 func choose[T any](r *mathrand.Rand, list ...T) T { return list[r.IntN(len(list))] }
 
-// identity makes an identity of any kind and pins it.
-func (c *cast) identity(role keys.Role) *keys.Identity {
+// identity makes an identity of any kind and pins it. The bytes are its
+// private-identity.
+func (c *cast) identity(role keys.Role) (*keys.Identity, []byte) {
 	c.t.Helper()
 	algorithms := choose(c.random, []cose.Algorithm{cose.AlgEd25519}, []cose.Algorithm{cose.AlgESP256}, []cose.Algorithm{cose.AlgMLDSA65},
 		[]cose.Algorithm{cose.AlgEd25519, cose.AlgMLDSA65}, []cose.Algorithm{cose.AlgESP256, cose.AlgMLDSA65})
-	id, _, err := keys.GenerateIdentity(algorithms...)
+	id, private, err := keys.GenerateIdentity(algorithms...)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -56,7 +57,7 @@ func (c *cast) identity(role keys.Role) *keys.Identity {
 		c.t.Fatal(err)
 	}
 	c.pins = append(c.pins, conformance.Pin{Identity: id.Public().Append(nil), Roles: []uint64{uint64(role)}})
-	return id
+	return id, private.Reveal()
 }
 
 // suites chooses what a bundle lists, best first, and the floor.
@@ -74,9 +75,13 @@ func (c *cast) suites(hop bool) ([]keys.Suite, keys.Suite) {
 // player makes a hop or recipient with one or two bundles.
 func (c *cast) player(role keys.Role) *player {
 	c.t.Helper()
-	p := &player{identity: c.identity(role)}
+	identity, private := c.identity(role)
+	p := &player{identity: identity}
 	thumbprint := p.identity.Thumbprint()
 	p.holder = conformance.Holder{Thumbprint: thumbprint[:], Identity: p.identity.Public().Append(nil)}
+	if role == keys.RoleHop {
+		p.holder.PrivateIdentity = private
+	}
 	suites, floor := c.suites(role == keys.RoleHop)
 	current := c.bundle(p, role, 2, suites, floor, nil)
 	p.bundle = current.verified
@@ -144,7 +149,7 @@ func (c *cast) bundle(p *player, role keys.Role, sequence uint64, suites []keys.
 func (c *cast) plan() (*envelope.Plan, *envelope.Message) {
 	c.t.Helper()
 	message, role := c.message()
-	c.sender = c.identity(role)
+	c.sender, _ = c.identity(role)
 	p := &envelope.Plan{
 		From: c.sender, Clock: at(c.now),
 		Urgent: c.random.IntN(2) == 0, OneWay: c.random.IntN(2) == 0,

@@ -2,14 +2,12 @@
 package epoch
 
 import (
-	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/sha256"
 	"hash"
 	"sync"
 
 	"github.com/vitalpost/vitalpost/keys"
-	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // The labels of the schedule; each has one use (SPEC.md section 5).
@@ -22,15 +20,14 @@ const (
 	labelRoot       = "vitalpost/1 trail-root\x00"
 	labelKey        = "vitalpost/1 message-key\x00"
 	labelIV         = "vitalpost/1 message-iv\x00"
+	labelNext       = "vitalpost/1 next-generation\x00"
 )
 
 // Schedule expands an epoch's prk. It holds secrets: [Schedule.Erase] drops
 // them. Not safe for concurrent use.
 type Schedule struct {
-	suite      keys.Suite
-	prk        expander
-	generation expander
-	epoch      Epoch // here, so that both are one allocation
+	suite keys.Suite
+	prk   expander
 }
 
 // Extractor makes schedules. It keeps an HMAC for each salt that it met: they
@@ -93,48 +90,20 @@ func (s *Schedule) Root(h *[32]byte, i int) (root [32]byte) {
 	return root
 }
 
-// Epoch derives the epoch's id and the keys of its generation 0.
-func (s *Schedule) Epoch(h *[32]byte) (*Epoch, error) {
-	e := &s.epoch
-	e.Suite = s.suite
-	s.prk.into(e.ID[:], labelEpochID, h[:], nil)
-	s.prk.into(e.key[:], labelGeneration, h[:], nil)
-	s.generation.key(e.key[:])
-	s.generation.into(e.key[:], labelKey, nil, nil)
-	s.generation.into(e.iv[:], labelIV, nil, nil)
-	s.generation.erase()
-	var err error
-	e.aead, err = cose.NewAEAD(s.suite.Content(), e.key[:])
-	clear(e.key[:])
-	if err != nil {
-		return nil, err
-	}
-	return e, nil
+// ID returns the epoch's id.
+func (s *Schedule) ID(h *[32]byte) (id [8]byte) {
+	s.prk.into(id[:], labelEpochID, h[:], nil)
+	return id
+}
+
+// first derives g_0.
+func (s *Schedule) first(h *[32]byte) (g [32]byte) {
+	s.prk.into(g[:], labelGeneration, h[:], nil)
+	return g
 }
 
 // Erase drops the prk.
 func (s *Schedule) Erase() { s.prk.erase() }
-
-// Epoch holds the keys of generation 0: counters 0 to 63.
-type Epoch struct {
-	ID    [8]byte
-	Suite keys.Suite
-	key   [32]byte // while it is derived
-	iv    [12]byte
-	nonce [12]byte
-	aead  cipher.AEAD
-}
-
-// AEAD returns the content AEAD under the generation's key.
-func (e *Epoch) AEAD() cipher.AEAD { return e.aead }
-
-// Nonce returns the nonce of a counter below 64. The next call overwrites it.
-func (e *Epoch) Nonce(counter uint16) []byte {
-	e.nonce = e.iv
-	e.nonce[10] ^= byte(counter >> 8)
-	e.nonce[11] ^= byte(counter)
-	return e.nonce[:]
-}
 
 // expander is HKDF-Expand (RFC 5869 section 2.3) for outputs of at most one
 // block, over one HMAC that is reset: crypto/hkdf makes a new one at every

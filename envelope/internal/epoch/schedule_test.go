@@ -76,12 +76,13 @@ func TestScheduleVectors(t *testing.T) {
 		} else if commit := s.Commit(); !bytes.Equal(commit[:], want.Commit) {
 			t.Errorf("%s: commit %x, want %x", v.Name, commit, want.Commit)
 		}
-		e, err := s.Epoch(&h)
+		id, r := s.ID(&h), s.Ratchet(&h)
+		_, iv, err := r.Open(new(Expander), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(e.ID[:], want.EpochID) || !bytes.Equal(e.iv[:], want.IV0) {
-			t.Errorf("%s: id %x and iv %x, want %x and %x", v.Name, e.ID, e.iv, want.EpochID, want.IV0)
+		if !bytes.Equal(id[:], want.EpochID) || !bytes.Equal(iv[:], want.IV0) {
+			t.Errorf("%s: id %x and iv %x, want %x and %x", v.Name, id, iv, want.EpochID, want.IV0)
 		}
 		for i := range want.Roots {
 			if root := s.Root(&h, i); !bytes.Equal(root[:], want.Roots[i]) {
@@ -96,12 +97,9 @@ func TestScheduleVectors(t *testing.T) {
 }
 
 func TestNonce(t *testing.T) {
-	e := Epoch{iv: [12]byte{11: 0xf0, 10: 0x0f}}
-	if got := e.Nonce(0x1234); !bytes.Equal(got, []byte{10: 0x0f ^ 0x12, 11: 0xf0 ^ 0x34}) {
+	iv := [12]byte{11: 0xf0, 10: 0x0f}
+	if got := nonce(iv, 0x1234); got != [12]byte{10: 0x0f ^ 0x12, 11: 0xf0 ^ 0x34} {
 		t.Errorf("nonce %x", got)
-	}
-	if e.iv != [12]byte{11: 0xf0, 10: 0x0f} {
-		t.Error("the iv changed")
 	}
 }
 
@@ -168,15 +166,16 @@ func TestEraseAndScratch(t *testing.T) {
 	var x Extractor
 	s := x.Layer(keys.SuiteX25519, bytes.Repeat([]byte{1}, 32))
 	var h [32]byte
-	if _, err := s.Epoch(&h); err != nil {
+	sealing := s.Sealing(&h)
+	if err := sealing.Prepare(); err != nil {
 		t.Fatal(err)
 	}
 	s.Root(&h, 1)
-	if s.prk.buf != [128]byte{} || s.generation.buf != [128]byte{} || s.epoch.key != [32]byte{} {
+	if s.prk.buf != [128]byte{} || sealing.steps.buf != [128]byte{} || sealing.now.key != [32]byte{} {
 		t.Error("scratch memory keeps secrets")
 	}
 	s.Erase()
-	if s.prk.mac != nil || s.generation.mac != nil {
+	if s.prk.mac != nil || sealing.steps.mac != nil {
 		t.Error("a keyed HMAC is left")
 	}
 }

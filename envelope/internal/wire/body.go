@@ -63,7 +63,7 @@ func (b *Body) Check() error {
 	if err != nil {
 		return err
 	}
-	return b.Sealed.check()
+	return b.Sealed.Check()
 }
 
 // AppendBodyHead appends what stands before opening and sealed.

@@ -39,7 +39,15 @@ type Source struct {
 
 // ParseClaim parses a claim.
 func ParseClaim(b []byte) (*Claim, error) {
-	var c Claim
+	c := new(Claim)
+	if err := ReadClaim(c, b); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// ReadClaim parses a claim into c, the zero Claim.
+func ReadClaim(c *Claim, b []byte) error {
 	r := dcbor.NewReader(b, "claim")
 	n := r.TupleOf(4, 5)
 	c.Created = r.Uint()
@@ -54,12 +62,9 @@ func ParseClaim(b []byte) (*Claim, error) {
 	}
 	c.Content = r.Bytes()
 	if n == 5 {
-		readMore(&r, &c)
+		readMore(&r, c)
 	}
-	if err := r.Done(); err != nil {
-		return nil, err
-	}
-	return &c, nil
+	return r.Done()
 }
 
 func (c *Claim) checkMediaType(r *dcbor.Reader) {

@@ -30,7 +30,7 @@ func (c *Context) Check() error {
 	return r.Done()
 }
 
-// check makes the checks of SPEC.md 7.1.1 to 7.1.6 that reading did not.
+// check makes the checks of SPEC.md 7.1.1 to 7.1.6 and 7.1.8 that reading did not.
 func (c *Context) check(r *dcbor.Reader) {
 	c.checkRoutes(r)
 	c.checkThumbprints(r)
@@ -41,6 +41,9 @@ func (c *Context) check(r *dcbor.Reader) {
 		r.FailLimit("7.1.4: life of more than 30 days")
 	case c.Lifetime == 0:
 		r.Fail("7.1.5: lifetime of 0")
+	}
+	if c.Sequence > 0 && c.FirstCreated >= c.Created {
+		r.Fail("7.1.8: the stream does not begin before its second epoch")
 	}
 	c.checkEnded(r)
 }
@@ -86,7 +89,7 @@ func (c *Context) checkThumbprints(r *dcbor.Reader) {
 }
 
 func (c *Context) checkEnded(r *dcbor.Reader) {
-	if c.Moved != nil && c.Ended == nil {
+	if c.Moved != 0 && c.Ended == nil {
 		r.Fail("7.1.6: moved messages without ended streams")
 	}
 	for i := range c.Ended {
@@ -95,8 +98,10 @@ func (c *Context) checkEnded(r *dcbor.Reader) {
 		switch {
 		case twice || e.Stream == c.Stream:
 			r.Fail("7.1.6: an ended stream twice, or this one")
-		case e.Created >= c.Created:
-			r.Fail("7.1.6: an ended stream not created before this one")
+		case e.Start >= c.Start():
+			r.Fail("7.1.6: an ended stream that did not begin before this one")
+		case e.Moved > e.Last+1:
+			r.Fail("7.1.6: an ended stream with more resealed messages than messages")
 		case e.Lifetime == 0:
 			r.Fail("7.1.5: lifetime of 0")
 		}

@@ -48,19 +48,37 @@ func readOrigin(r *dcbor.Reader) *Place {
 	return &p
 }
 
-// AppendCoreSealed appends a core-sealed-plaintext.
-func AppendCoreSealed(dst []byte, s CoreSealed) []byte {
-	dst = dcbor.AppendArray(dst, 3)
-	dst = append(dst, s.Message...)
-	if s.Origin == nil {
+// AppendCoreSealedHead appends what stands before the message.
+func AppendCoreSealedHead(dst []byte) []byte { return dcbor.AppendArray(dst, 3) }
+
+// AppendCoreSealedRest appends what stands behind the message: origin, and so much
+// padding that dst is n bytes long in all.
+func AppendCoreSealedRest(dst []byte, origin *Place, n int) []byte {
+	if origin == nil {
 		dst = dcbor.AppendNull(dst)
 	} else {
 		dst = dcbor.AppendArray(dst, 2)
-		dst = dcbor.AppendBytes(dst, s.Origin.Stream[:])
-		dst = dcbor.AppendUint(dst, s.Origin.Sequence)
+		dst = dcbor.AppendBytes(dst, origin.Stream[:])
+		dst = dcbor.AppendUint(dst, origin.Sequence)
 	}
-	dst = dcbor.AppendBytesHead(dst, s.Padding)
-	return append(dst, make([]byte, s.Padding)...)
+	zeros := n - len(dst) - 1
+	for zeros > 0 && dcbor.HeadSize(uint64(zeros))+zeros > n-len(dst) {
+		zeros--
+	}
+	dst = dcbor.AppendBytesHead(dst, zeros)
+	start := len(dst)
+	dst = dst[:n]
+	clear(dst[start:])
+	return dst
+}
+
+// CoreSealedSize returns the size of a core-sealed-plaintext with a message of n
+// bytes and no padding.
+func CoreSealedSize(n int, origin *Place) int {
+	if origin == nil {
+		return 1 + n + 1 + 1
+	}
+	return 1 + n + 1 + 1 + len(origin.Stream) + dcbor.HeadSize(origin.Sequence) + 1
 }
 
 // zeros reports whether b is all zeros, in time that depends on its length only.

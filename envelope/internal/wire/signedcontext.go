@@ -1,6 +1,9 @@
 package wire
 
 import (
+	"bytes"
+	"slices"
+
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
@@ -45,7 +48,8 @@ type Context struct {
 	Subject                    *[16]byte       // 13
 	Interval                   uint64          // 14; 0: absent
 	Mark                       uint8           // 15; 0: absent
-	Moved                      *uint64         // 16
+	Moved                      uint64          // 16; 0: absent
+	FirstCreated               uint64          // 17: 7 of the stream's first context; 0: absent, this is it
 }
 
 // Recipient is one member of the audience.
@@ -64,10 +68,19 @@ type Route struct {
 
 // EndedStream is a stream that this one takes over.
 type EndedStream struct {
-	Stream            [16]byte
-	Last              uint64
-	Head              [32]byte
-	Created, Lifetime uint64
+	Stream          [16]byte
+	Last            uint64
+	Head            [32]byte
+	Start, Lifetime uint64
+	Moved           uint64
+}
+
+// Start returns when the stream began: created of its first context.
+func (c *Context) Start() uint64 {
+	if c.Sequence > 0 {
+		return c.FirstCreated
+	}
+	return c.Created
 }
 
 // ParseContext parses a context and checks it by SPEC.md section 7.1.
@@ -137,8 +150,11 @@ func readContext(r *dcbor.Reader, c *Context) (suite uint64) {
 			}
 			c.Mark = uint8(mark)
 		case 16:
-			moved := r.Uint()
-			c.Moved = &moved
+			if c.Moved = r.Uint(); c.Moved == 0 {
+				r.Fail("7.1.6: no resealed messages, which is absent")
+			}
+		case 17:
+			c.FirstCreated = r.Uint()
 		default:
 			r.Fail("map key that has no place there")
 		}
@@ -149,6 +165,9 @@ func readContext(r *dcbor.Reader, c *Context) (suite uint64) {
 	const required = 1<<11 - 2 // 1 to 10
 	if seen&required != required {
 		r.Fail("entry missing")
+	}
+	if later := c.Sequence > 0; (seen&(1<<17) != 0) != later {
+		r.Fail("7.1.8: start of the stream missing, or in its first context")
 	}
 	if suite < 1 || suite > 255 {
 		r.Fail("suite out of range")
@@ -198,12 +217,13 @@ func readEnded(r *dcbor.Reader) []EndedStream {
 	list := make([]EndedStream, r.Array(1, MaxEndedStreams))
 	for i := range list {
 		e := &list[i]
-		r.Tuple(5)
+		r.Tuple(6)
 		r.Fixed(e.Stream[:])
 		e.Last = r.Uint()
 		r.Fixed(e.Head[:])
-		e.Created = r.Uint()
+		e.Start = r.Uint()
 		e.Lifetime = r.Uint()
+		e.Moved = r.Uint()
 	}
 	return list
 }
@@ -211,7 +231,7 @@ func readEnded(r *dcbor.Reader) []EndedStream {
 // Append appends the context, which must be valid.
 func (c *Context) Append(dst []byte) []byte {
 	n := 10
-	for _, present := range []bool{c.Ended != nil, c.OneWay, c.Subject != nil, c.Interval != 0, c.Mark != 0, c.Moved != nil} {
+	for _, present := range []bool{c.Ended != nil, c.OneWay, c.Subject != nil, c.Interval != 0, c.Mark != 0, c.Moved != 0, c.Sequence > 0} {
 		if present {
 			n++
 		}
@@ -242,8 +262,11 @@ func (c *Context) Append(dst []byte) []byte {
 	if c.Mark != 0 {
 		dst = dcbor.AppendUint(dcbor.AppendUint(dst, 15), uint64(c.Mark))
 	}
-	if c.Moved != nil {
-		dst = dcbor.AppendUint(dcbor.AppendUint(dst, 16), *c.Moved)
+	if c.Moved != 0 {
+		dst = dcbor.AppendUint(dcbor.AppendUint(dst, 16), c.Moved)
+	}
+	if c.Sequence > 0 {
+		dst = dcbor.AppendUint(dcbor.AppendUint(dst, 17), c.FirstCreated)
 	}
 	return dst
 }
@@ -281,12 +304,40 @@ func (c *Context) appendEnded(dst []byte) []byte {
 	dst = dcbor.AppendArray(dst, len(c.Ended))
 	for i := range c.Ended {
 		e := &c.Ended[i]
-		dst = dcbor.AppendArray(dst, 5)
+		dst = dcbor.AppendArray(dst, 6)
 		dst = dcbor.AppendBytes(dst, e.Stream[:])
 		dst = dcbor.AppendUint(dst, e.Last)
 		dst = dcbor.AppendBytes(dst, e.Head[:])
-		dst = dcbor.AppendUint(dst, e.Created)
+		dst = dcbor.AppendUint(dst, e.Start)
 		dst = dcbor.AppendUint(dst, e.Lifetime)
+		dst = dcbor.AppendUint(dst, e.Moved)
 	}
 	return dst
+}
+
+// AppendClass appends the bytes of the context's class (SPEC.md section 8.6).
+func (c *Context) AppendClass(dst []byte) []byte {
+	audience := slices.Clone(c.Audience)
+	slices.SortFunc(audience, func(a, b Recipient) int { return bytes.Compare(a.Thumbprint[:], b.Thumbprint[:]) })
+	dst = dcbor.AppendArray(dst, 3)
+	dst = dcbor.AppendArray(dst, len(audience))
+	for i := range audience {
+		dst = dcbor.AppendArray(dst, 2)
+		dst = dcbor.AppendBytes(dst, audience[i].Thumbprint[:])
+		dst = dcbor.AppendUint(dst, uint64(audience[i].Purpose))
+	}
+	if c.Subject == nil {
+		dst = dcbor.AppendNull(dst)
+	} else {
+		dst = dcbor.AppendBytes(dst, c.Subject[:])
+	}
+	return dcbor.AppendUint(dst, uint64(c.Mark))
+}
+
+// AppendListing appends entry 11 as it stands in the context; nothing if there is none.
+func (c *Context) AppendListing(dst []byte) []byte {
+	if c.Ended == nil {
+		return dst
+	}
+	return c.appendEnded(dst)
 }

@@ -1,9 +1,59 @@
 package wire
 
 import (
+	"crypto/cipher"
+
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
+
+// A sealed-record's protected header, {alg, salt}, and the salt in it, in bytes.
+const (
+	recordHeaderSize = 22
+	saltSize         = 16
+)
+
+// SealedRecord is a trail that is not empty: the newest record and the trail
+// before it, sealed for the endpoints (SPEC.md section 10).
+type SealedRecord struct {
+	Salt    [saltSize]byte
+	Message cose.Encrypt0
+}
+
+// ParseSealedRecord parses a trail as far as it can be seen from outside. An
+// empty one is refused: there is no record.
+func ParseSealedRecord(b []byte) (SealedRecord, error) {
+	switch {
+	case len(b) == 0:
+		return SealedRecord{}, &dcbor.Error{Path: "trail", Rule: "10: empty, want a record"}
+	case len(b) > MaxTrail: // before anything is read
+		return SealedRecord{}, &dcbor.Error{Path: "trail", Rule: "longer than 16384 bytes", Limit: true}
+	}
+	r := dcbor.NewReader(b, "sealed-record")
+	s := SealedRecord{Message: cose.ReadRecordEncrypt0(&r)}
+	salt := s.Message.Protected.Salt
+	if r.OK() && len(salt) != saltSize {
+		r.Fail("10: salt of another size than 16 bytes")
+	}
+	if err := r.Done(); err != nil {
+		return SealedRecord{}, err
+	}
+	if alg := s.Message.Protected.Algorithm; alg != cose.AlgChaCha20Poly1305 {
+		return SealedRecord{}, &cose.AlgorithmError{Place: "sealed-record", Got: alg, Want: cose.AlgChaCha20Poly1305}
+	}
+	copy(s.Salt[:], salt)
+	return s, nil
+}
+
+// AppendSealedRecord encrypts a record-plaintext and appends the sealed-record.
+// plaintext and dst must not overlap.
+func AppendSealedRecord(dst []byte, salt *[saltSize]byte, aead cipher.AEAD, nonce, externalAAD, plaintext []byte) []byte {
+	h := cose.Header{Algorithm: cose.AlgChaCha20Poly1305, Salt: salt[:]}
+	return cose.AppendEncrypt0(dst, &h, aead, nonce, externalAAD, plaintext)
+}
+
+// SealedRecordSize returns the size of the sealed-record of n bytes.
+func SealedRecordSize(n int) int { return cose.Encrypt0Size(recordHeaderSize, n) }
 
 // WellFormedTrail reports whether a trail is empty or one sealed-record within
 // the limit, as far as that can be seen from outside (SPEC.md section 10). A
@@ -12,10 +62,6 @@ func WellFormedTrail(b []byte) bool {
 	if len(b) == 0 {
 		return true
 	}
-	if len(b) > MaxTrail {
-		return false
-	}
-	r := dcbor.NewReader(b, "trail")
-	m := cose.ReadRecordEncrypt0(&r)
-	return r.Done() == nil && m.Protected.Algorithm == cose.AlgChaCha20Poly1305 && len(m.Protected.Salt) == 16
+	_, err := ParseSealedRecord(b)
+	return err == nil
 }

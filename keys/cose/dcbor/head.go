@@ -51,3 +51,32 @@ func head(b []byte, off int) (major byte, arg uint64, next int, rule string) {
 	}
 	return major, arg, off + size, ""
 }
+
+// CutBytes cuts the byte string that b starts with, by the rules of SPEC.md 3.1
+// to 3.3. content aliases b. It is for the few structures of one form only, whose
+// parsers compare instead of scanning; all others are read by a [Reader].
+func CutBytes(b []byte) (content, rest []byte, ok bool) {
+	n, next := 0, 0
+	switch { // heads of up to three bytes are the usual ones
+	case len(b) > 2 && b[0] == majorBytes|25 && b[1] > 0:
+		n, next = int(b[1])<<8|int(b[2]), 3
+	case len(b) > 1 && b[0] == majorBytes|24 && b[1] >= 24:
+		n, next = int(b[1]), 2
+	case len(b) > 0 && b[0]-majorBytes < 24:
+		n, next = int(b[0]-majorBytes), 1
+	default:
+		return cutLong(b)
+	}
+	if n > len(b)-next {
+		return nil, nil, false
+	}
+	return b[next : next+n], b[next+n:], true
+}
+
+func cutLong(b []byte) (content, rest []byte, ok bool) {
+	major, n, next, rule := head(b, 0)
+	if rule != "" || major != majorBytes || n > uint64(len(b)-next) {
+		return nil, nil, false
+	}
+	return b[next : next+int(n)], b[next+int(n):], true
+}

@@ -6,22 +6,25 @@ import "bytes"
 type contextRead struct {
 	suite            uint64
 	sender           []byte
-	audience         []*item
+	audience, routes []*item
 	stream           []byte
 	sequence         uint64
 	created, expires uint64
+	start            uint64
 	lifetime         uint64
 	commit           []byte
 	subject          []byte
 	mark             uint64
 	ended            []*item
+	moved            uint64
+	oneWay           bool
 	details          object
 }
 
 // context is the structure of a context and the rules of 7.1.
 func (c *checker) context(b []byte, rule string) contextRead {
 	i := c.scan(b)
-	c.fields(i, rule, "context", []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []int64{11, 12, 13, 14, 15, 16})
+	c.fields(i, rule, "context", []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []int64{11, 12, 13, 14, 15, 16, 17})
 	number := func(key int64, least, most uint64) uint64 {
 		return c.uint(i.get(key), rule, "context["+itoa(int(key))+"]", least, most)
 	}
@@ -45,6 +48,7 @@ func (c *checker) context(b []byte, rule string) contextRead {
 		audience = append(audience, object{{"thumbprint", t}, {"key_id", id}, {"bundle", d}, {"purpose", p}})
 	}
 	routes, hops := c.routes(i.get(4), rule, len(x.audience))
+	x.routes = i.get(4).items
 	for n, t := range append(names, hops...) {
 		for _, other := range append(names, hops...)[:n] {
 			c.need(!bytes.Equal(t, other), "7.1.3", "format", "a thumbprint twice")
@@ -86,6 +90,7 @@ func (c *checker) routes(i *item, rule string, recipients int) (routes []any, ho
 func (c *checker) options(i *item, rule string, x *contextRead) {
 	if v := i.get(12); v != nil {
 		c.need(v.major == 7 && v.arg == 21, rule, "format", "one-way")
+		x.oneWay = true
 	}
 	if v := i.get(13); v != nil {
 		x.subject = c.bstr(v, rule, "subject", 16)
@@ -103,14 +108,25 @@ func (c *checker) options(i *item, rule string, x *contextRead) {
 		{"context_sequence", x.sequence}, {"context_created", x.created},
 		{"context_expires", x.expires}, {"context_lifetime", x.lifetime},
 	}...)
+	x.start = x.created
+	began := i.get(17)
+	c.need((began != nil) == (x.sequence > 0), "7.1.8", "format", "17 goes with 6 above 0")
+	if began != nil {
+		x.start = c.uint(began, rule, "start", 0, greatest)
+		c.need(x.start < x.created, "7.1.8", "format", "start and created")
+	}
 	if v := i.get(11); v != nil {
 		x.ended = c.list(v, rule, "7.1.2", "ended streams", 1, 64)
 		x.details = append(x.details, member{"ended", c.endedStreams(x, rule)})
 	}
 	if v := i.get(16); v != nil {
-		moved := c.uint(v, rule, "moved", 0, greatest)
+		x.moved = c.uint(v, rule, "moved", 0, greatest)
+		c.need(x.moved > 0, "7.1.6", "format", "16 is 0")
 		c.need(x.ended != nil, "7.1.6", "format", "16 without 11")
-		x.details = append(x.details, member{"moved", moved})
+		x.details = append(x.details, member{"moved", x.moved})
+	}
+	if began != nil {
+		x.details = append(x.details, member{"start", x.start})
 	}
 }
 
@@ -118,17 +134,19 @@ func (c *checker) endedStreams(x *contextRead, rule string) []any {
 	names := [][]byte{x.stream}
 	var list []any
 	for _, e := range x.ended {
-		f := c.array(e, rule, "ended stream", 5, 5)
+		f := c.array(e, rule, "ended stream", 6, 6)
 		stream, last := c.bstr(f[0], rule, "stream", 16), c.uint(f[1], rule, "last", 0, greatest)
-		head, created := c.bstr(f[2], rule, "head", 32), c.uint(f[3], rule, "created", 0, greatest)
-		lifetime := c.uint(f[4], "7.1.5", "lifetime", 1, greatest)
+		head, start := c.bstr(f[2], rule, "head", 32), c.uint(f[3], rule, "start", 0, greatest)
+		lifetime, moved := c.uint(f[4], "7.1.5", "lifetime", 1, greatest), c.uint(f[5], rule, "moved", 0, greatest)
 		for _, other := range names {
 			c.need(!bytes.Equal(stream, other), "7.1.6", "format", "a stream twice")
 		}
-		c.need(created < x.created, "7.1.6", "format", "created of an ended stream")
+		c.need(start < x.start, "7.1.6", "format", "start of an ended stream")
+		c.need(moved <= last+1, "7.1.6", "format", "moved of an ended stream")
 		names = append(names, stream)
 		list = append(list, object{
-			{"stream", stream}, {"last_sequence", last}, {"head", head}, {"created", created}, {"lifetime", lifetime},
+			{"stream", stream}, {"last_sequence", last}, {"head", head},
+			{"start", start}, {"lifetime", lifetime}, {"moved", moved},
 		})
 	}
 	return list

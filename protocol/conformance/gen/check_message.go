@@ -15,11 +15,13 @@ func (c *checker) corePlaintext(b []byte, x contextRead, sequence uint64) ([]*it
 		from = &origin{c.bstr(f[0], "11.3.11", "stream", 16), c.uint(f[1], "11.3.11", "sequence", 0, greatest)}
 		listed := false
 		for _, e := range x.ended {
-			listed = listed || bytes.Equal(e.items[0].bytes, from.stream) && from.sequence <= e.items[1].arg
+			listed = listed || bytes.Equal(e.items[0].bytes, from.stream) &&
+				from.sequence >= e.items[5].arg && from.sequence <= e.items[1].arg
 		}
 		c.need(listed, "7.4", "format", "origin")
 		place = *from
 	}
+	c.need((from != nil) == (sequence < x.moved), "7.4", "format", "an origin stands below context[16] and nowhere else")
 	return c.message(items[0], "11.3.12"), place, from
 }
 
@@ -141,7 +143,7 @@ func (m claimRead) result(now uint64, x contextRead, from *origin) object {
 	if m.typ.major == majorText {
 		typ = string(m.typ.bytes)
 	}
-	start, usual := x.created, x.lifetime // of the stream that it was first sealed in
+	start, usual := x.start, x.lifetime // of the stream that it was first sealed in
 	for _, e := range x.ended {
 		if from != nil && bytes.Equal(e.items[0].bytes, from.stream) {
 			start, usual = e.items[3].arg, e.items[4].arg

@@ -56,7 +56,8 @@ func (c *checker) open(input []byte) object {
 	id := sum(label("message-id", x.sender, place.stream, u64(place.sequence), message[2].bytes))
 	r = append(r, object{{"stream", x.stream}, {"sequence", sequence}, {"message_id", id}}...)
 	r = append(r, m.result(c.now, x, from)...)
-	return append(r, x.details...)
+	r = append(r, x.details...)
+	return append(r, member{"trail", c.unwind(e.inner, e.trail, x, o.entry, k)})
 }
 
 // openCore is the steps 11.3.5 to 11.3.7.

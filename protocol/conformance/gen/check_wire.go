@@ -44,18 +44,22 @@ func (c *checker) trail(b []byte) bool {
 		return true
 	}
 	t := &checker{}
-	_, err := t.run(func() object {
-		t.need(len(b) <= 16384, "10", "limit", "trail")
-		items := t.array(t.scan(b), "10", "sealed-record", 3, 3)
-		header, _ := t.protected(items[0], "10")
-		t.fields(header, "10", "sealed-record", []int64{1, -20}, nil)
-		t.alg(header, contentAlg)
-		t.bstr(header.get(-20), "10", "salt", 16)
-		t.unprotected(items[1], "10")
-		t.bstr(items[2], "10", "ciphertext", -1)
-		return nil
-	})
+	_, err := t.run(func() object { t.sealedRecord(b); return nil })
 	return err == nil
+}
+
+// sealedRecord reads a sealed-record.
+func (c *checker) sealedRecord(b []byte) []*item {
+	c.need(len(b) <= 16384, "10", "limit", "trail")
+	items := c.array(c.scan(b), "10", "sealed-record", 3, 3)
+	header, _ := c.protected(items[0], "10")
+	c.hasAlg(header)
+	c.fields(header, "10", "sealed-record", []int64{1, -20}, nil)
+	c.alg(header, contentAlg)
+	c.bstr(header.get(-20), "10", "salt", 16)
+	c.unprotected(items[1], "10")
+	c.bstr(items[2], "10", "ciphertext", -1)
+	return items
 }
 
 // body reads a body without its algorithms.

@@ -12,15 +12,31 @@ type contextValues struct {
 	subject          []byte
 	interval         uint64
 	mark             int
-	moved            *uint64
+	moved            uint64  // 0: absent
+	began            *uint64 // entry 17: the start of the stream, in its later epochs
 }
 
 type endedStream struct {
 	stream   []byte
 	last     uint64
 	head     []byte
-	created  uint64
+	start    uint64
 	lifetime uint64
+	moved    uint64
+}
+
+// start is that of the stream, SPEC section 7.1.
+func (x contextValues) start() uint64 {
+	if x.began != nil {
+		return *x.began
+	}
+	return x.created
+}
+
+// later makes the context one of a later epoch of a stream that began an hour
+// before.
+func (x *contextValues) later(sequence uint64) {
+	x.sequence, x.began = sequence, new(x.created-60*minute)
 }
 
 // context encodes the context, SPEC section 7.1. What is signed is the part
@@ -49,8 +65,11 @@ func (s *scene) context(commit []byte) []byte {
 	if s.ctx.mark != 0 {
 		d[15] = num(s.ctx.mark)
 	}
-	if s.ctx.moved != nil {
-		d[16] = num(*s.ctx.moved)
+	if s.ctx.moved != 0 {
+		d[16] = num(s.ctx.moved)
+	}
+	if s.ctx.began != nil {
+		d[17] = num(*s.ctx.began)
 	}
 	return s.dict("context", d)
 }
@@ -97,7 +116,7 @@ func (s *scene) ended() []byte {
 	var list [][]byte
 	for i, e := range s.ctx.ended {
 		list = append(list, s.array("ended "+itoa(i),
-			bin(e.stream), num(e.last), bin(e.head), num(e.created), num(e.lifetime)))
+			bin(e.stream), num(e.last), bin(e.head), num(e.start), num(e.lifetime), num(e.moved)))
 	}
 	return s.array("ended", list...)
 }

@@ -19,10 +19,22 @@
 // valid; what is hashed, signed and encrypted after that part is made from it
 // as broken, so that only the named rule can find it.
 //
+// Hops make records (record.go); a trail that is broken (trail_*.go) refuses no
+// message, so that its vectors are positive.
+//
 // A checker (check_*.go, read.go) then reads each vector back, step by step as
-// SPEC sections 6.4, 11.2 and 11.3 have it, and nothing is written unless it
+// SPEC sections 6.4, 10, 11.2 and 11.3 have it, and nothing is written unless it
 // finds the result or the rule that the file names. For a negative vector it
 // is run again with that rule overlooked: most are then taken, which shows
 // that they have no other fault. With -v the others are printed, with what
 // stopped them.
+//
+// # Transcripts
+//
+// A transcript (tr_*.go) is what one holder with state goes through. What it
+// gets is sealed by a sealer (sealer*.go) that follows SPEC section 8.5, or by an
+// attacker who has its keys. What comes of it is found by a model (model*.go) of
+// sections 8.6, 8.7, 11.4 and 11.5, which keeps state as plainly as it can be
+// kept, and must be what the transcript says beforehand. The model itself answers
+// every vector as a holder whose state is empty.
 package main

@@ -14,7 +14,7 @@ const (
 )
 
 // writeList puts the list of vectors into the README.
-func writeList(path string, vectors []output) error {
+func writeList(path, list string) error {
 	old, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -24,7 +24,7 @@ func writeList(path string, vectors []output) error {
 	if !ok || !ends {
 		return fmt.Errorf("%s: no place for the list of vectors", path)
 	}
-	return write(path, []byte(before+listBegin+vectorList(vectors)+listEnd+after))
+	return write(path, []byte(before+listBegin+list+listEnd+after))
 }
 
 // vectorList has one table for each operation, with a row for each rule.
@@ -50,6 +50,16 @@ func vectorList(vectors []output) string {
 			slices.Sort(rows[k])
 			fmt.Fprintf(&b, "| %s | %s |\n", k, strings.Join(rows[k], ", "))
 		}
+	}
+	return b.String()
+}
+
+// transcriptList has a row for each transcript.
+func transcriptList(list []*transcript) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n### transcripts: %d\n\n| file | holder | steps | what |\n|---|---|---|---|\n", len(list))
+	for _, t := range list {
+		fmt.Fprintf(&b, "| %s | %s | %d | %s |\n", t.name, t.role(), len(t.steps), t.comment)
 	}
 	b.WriteString("\n")
 	return b.String()

@@ -19,15 +19,7 @@ func (s *scene) leg(r int, core []byte, epoch schedule) leg {
 	l := leg{bodies: [][]byte{core}}
 	body := core
 	for i := len(hops) - 1; i >= 0; i-- {
-		var next [][]byte
-		if i == len(hops)-1 {
-			for _, n := range s.routes[r].to {
-				next = append(next, s.seats[n].party.thumb())
-			}
-		} else {
-			next = [][]byte{s.hops[hops[i+1]].thumb()}
-		}
-		y := layer{hop: s.hops[hops[i]], next: next, root: epoch.root(hops[i])}
+		y := layer{hop: s.hops[hops[i]], next: s.nextOf(r, i), root: epoch.root(hops[i])}
 		body = s.wrap("layer "+itoa(hops[i]), &y, body)
 		l.bodies = append([][]byte{body}, l.bodies...)
 		l.layers = append([]layer{y}, l.layers...)
@@ -35,8 +27,42 @@ func (s *scene) leg(r int, core []byte, epoch schedule) leg {
 	return l
 }
 
+// nextOf is where hop i of route r sends what it peels.
+func (s *scene) nextOf(r, i int) (next [][]byte) {
+	hops := s.routes[r].hops
+	if i < len(hops)-1 {
+		return [][]byte{s.hops[hops[i+1]].thumb()}
+	}
+	for _, n := range s.routes[r].to {
+		next = append(next, s.seats[n].party.thumb())
+	}
+	return next
+}
+
 // wrap makes one layer around a body.
 func (s *scene) wrap(name string, y *layer, inner []byte) []byte {
+	epoch := s.layerEpoch(name, y)
+	inner = s.bytes(name+".inner", inner)
+	counter := s.innerCounter
+	if y.hop == s.hops[0] {
+		counter = s.layerCounter
+	}
+	sealed := epoch.keys.seal(s.parts, name+".sealed", epoch.suite, counter, inner)
+	y.values = append(y.values, object{
+		{"sealed_enc_structure", sealed.structure}, {"sealed_nonce", sealed.nonce},
+		{"sealed", sealed.wire}, {"sealed_plaintext", inner},
+	}...)
+	return s.array(name+".body", epoch.opening, sealed.wire)
+}
+
+// layerEpoch is a layer's opening, and the keys that it hands to the hop.
+type layerEpoch struct {
+	opening []byte
+	suite   byte
+	keys    schedule
+}
+
+func (s *scene) layerEpoch(name string, y *layer) layerEpoch {
 	k := y.hop.bundles[0].key(s.layerSuite())
 	if s.layerKey != nil {
 		k = s.layerKey(name, k)
@@ -60,22 +86,14 @@ func (s *scene) wrap(name string, y *layer, inner []byte) []byte {
 	)))
 	secret := s.bytes(name+".secret", box.export(label("layer-secret")))
 	epoch := newSchedule("layer", k.suite, secret, opening)
-	inner = s.bytes(name+".inner", inner)
-	counter := s.innerCounter
-	if y.hop == s.hops[0] {
-		counter = s.layerCounter
-	}
-	sealed := epoch.seal(s.parts, name+".sealed", k.suite, counter, inner)
 	y.values = object{
 		{"external_aad", aad}, {"enc_structure", structure}, s.layerSeal.entropy(entropy),
 		{"ek", box.ek}, {"shared_secret", box.shared}, {"key", box.key}, {"base_nonce", box.baseNonce},
 		{"opening_plaintext", plaintext}, {"opening", opening}, {"secret", secret},
 		{"prk", epoch.prk}, {"H", epoch.h}, {"epoch_id", epoch.id}, {"g_0", epoch.g0},
 		{"key_0", epoch.key0}, {"iv_0", epoch.iv0},
-		{"sealed_enc_structure", sealed.structure}, {"sealed_nonce", sealed.nonce},
-		{"sealed", sealed.wire}, {"sealed_plaintext", inner},
 	}
-	return s.array(name+".body", opening, sealed.wire)
+	return layerEpoch{opening, k.suite, epoch}
 }
 
 // envelope is the unit on the wire.

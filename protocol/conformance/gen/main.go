@@ -28,24 +28,21 @@ func home() string {
 	return filepath.Join("..", "vectors")
 }
 
-// run makes every vector, and writes those that changed below dir and their
-// list into the README beside it. Files that
-// no vector stands for are removed at the end: whoever reads the directory
-// meanwhile never finds it empty.
+// run makes every vector and transcript, and writes those that changed below
+// dir and their lists into the README beside it. Files that nothing stands for
+// are removed at the end: whoever reads the directory meanwhile never finds it
+// empty.
 func run(dir string, verbose bool) error {
 	keep := map[string]bool{}
 	vectors, err := all()
 	if err != nil {
 		return err
 	}
-	for _, v := range vectors {
-		sub := "negative"
-		if v.class == "ok" {
-			sub = "positive"
-		}
-		path := filepath.Join(dir, sub, v.name+".json")
+	steps := transcripts()
+	for _, v := range append(vectors, outputs(steps)...) {
+		path := filepath.Join(dir, v.dir(), v.name+".json")
 		if keep[path] {
-			return fmt.Errorf("two vectors are named %s", v.name)
+			return fmt.Errorf("two files are named %s", v.name)
 		}
 		keep[path] = true
 		if verbose && v.proof != "" {
@@ -66,7 +63,7 @@ func run(dir string, verbose bool) error {
 			}
 		}
 	}
-	return writeList(filepath.Join(dir, "..", "README.md"), vectors)
+	return writeList(filepath.Join(dir, "..", "README.md"), vectorList(vectors)+transcriptList(steps))
 }
 
 func write(path string, b []byte) error {

@@ -27,12 +27,12 @@ var openContextFaults = append([]fault{
 	{"context-float", "3.5", "format", "The sequence as a float.", func(s *scene) { s.put("context", 6, []byte{0xf9, 0, 0}) }},
 	{"context-undefined", "3.5", "format", "Undefined instead of a mark.", func(s *scene) { s.put("context", 15, []byte{0xf7}) }},
 	{"context-tag-date", "3.5", "format", "A date under tag 1.", func(s *scene) { s.put("context", 7, tagged(1, num(s.ctx.created))) }},
-	{"context-2-to-53", "3.6", "format", "A sequence of 2^53.", func(s *scene) { s.ctx.sequence = 1 << 53 }},
+	{"context-2-to-53", "3.6", "format", "A sequence of 2^53.", func(s *scene) { s.ctx.later(1 << 53) }},
 	{"context-depth-17", "3.8", "limit", "Nesting that no context needs, one deeper than allowed.", func(s *scene) {
-		s.put("context", 17, nested(16, num(0)))
+		s.put("context", 18, nested(16, num(0)))
 	}},
 	{"context-array", "11.3.8", "format", "The context as an array.", func(s *scene) { s.replace("context", array(num(1))) }},
-	{"context-unknown-key", "11.3.8", "format", "A key that nobody knows.", func(s *scene) { s.put("context", 17, num(0)) }},
+	{"context-unknown-key", "11.3.8", "format", "A key that nobody knows.", func(s *scene) { s.put("context", 18, num(0)) }},
 	{"context-negative-key", "11.3.8", "format", "A negative key.", func(s *scene) { s.put("context", -1, num(0)) }},
 	{"context-text-key", "11.3.8", "format", "A key that is a text.", func(s *scene) {
 		s.edit("context", func(b []byte) []byte {

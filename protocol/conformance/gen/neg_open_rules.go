@@ -83,7 +83,14 @@ var openRuleFaults = []fault{
 		s.endedStreams(1)
 		s.ctx.ended[0].lifetime = 0
 	}},
-	{"moved-without-ended", "7.1.6", "format", "Moved messages, but no ended stream.", func(s *scene) { s.put("context", 16, num(0)) }},
+	{"moved-without-ended", "7.1.6", "format", "Resealed messages, but no ended stream.", func(s *scene) {
+		s.ctx.later(1)
+		s.ctx.moved = 1
+	}},
+	{"moved-0", "7.1.6", "format", "0 resealed messages: the entry is absent instead.", func(s *scene) {
+		s.endedStreams(1)
+		s.put("context", 16, num(0))
+	}},
 	{"ended-twice", "7.1.6", "format", "An ended stream stands twice.", func(s *scene) {
 		s.endedStreams(2)
 		s.ctx.ended[1].stream = s.ctx.ended[0].stream
@@ -92,11 +99,47 @@ var openRuleFaults = []fault{
 		s.endedStreams(1)
 		s.ctx.ended[0].stream = s.ctx.stream
 	}},
-	{"ended-created-with-context", "7.1.6", "format", "An ended stream that began in the same ms.", func(s *scene) {
+	{"ended-start-with-context", "7.1.6", "format", "An ended stream that began in the same ms.", func(s *scene) {
 		s.endedStreams(1)
-		s.ctx.ended[0].created = s.ctx.created
+		s.ctx.ended[0].start = s.ctx.created
 	}},
-	{"ended-sixth-item", "11.3.8", "format", "A sixth item at an ended stream.", func(s *scene) {
+	{"ended-start-with-stream", "7.1.6", "format", "A later epoch, and an ended stream that began in the same ms as this one.", func(s *scene) {
+		s.ctx.later(1)
+		s.endedStreams(1)
+		s.ctx.ended[0].start = s.ctx.start()
+	}},
+	{"ended-start-before-context", "7.1.6", "format", "A later epoch, and an ended stream that began after this one, though before the context.", func(s *scene) {
+		s.ctx.later(1)
+		s.endedStreams(1)
+		s.ctx.ended[0].start = s.ctx.created - 1
+	}},
+	{"ended-moved-too-high", "7.1.6", "format", "An ended stream that began with more messages than it has places.", func(s *scene) {
+		s.endedStreams(1)
+		s.ctx.ended[0].moved = s.ctx.ended[0].last + 2
+	}},
+	{"ended-second-moved-too-high", "7.1.6", "format", "The same at the second of two, whose number would fit the first.", func(s *scene) {
+		s.endedStreams(2)
+		s.ctx.ended[0].last, s.ctx.ended[1].moved = 100, s.ctx.ended[1].last+2
+	}},
+	{"start-missing", "7.1.8", "format", "A later epoch that does not tell the start of its stream.", func(s *scene) {
+		s.ctx.later(77)
+		s.drop("context", 17)
+	}},
+	{"start-in-first-epoch", "7.1.8", "format", "The start of the stream in its first epoch, where entry 7 is it.", func(s *scene) {
+		s.ctx.began = new(s.ctx.created - 1)
+	}},
+	{"start-at-created", "7.1.8", "format", "A later epoch that was created when its stream began.", func(s *scene) {
+		s.ctx.later(1)
+		s.ctx.began = new(s.ctx.created)
+	}},
+	{"start-after-created", "7.1.8", "format", "A later epoch that was created before its stream began.", func(s *scene) {
+		s.ctx.later(1)
+		s.ctx.began = new(s.ctx.created + 1)
+	}},
+	{"start-of-first-epoch-greatest", "7.1.8", "format", "The greatest start in a first epoch.", func(s *scene) {
+		s.ctx.began = new(uint64(last53))
+	}},
+	{"ended-seventh-item", "11.3.8", "format", "A seventh item at an ended stream.", func(s *scene) {
 		s.endedStreams(1)
 		s.append("ended 0", num(0))
 	}},

@@ -70,6 +70,36 @@ var openSealedFaults = []fault{
 	{"origin-nothing-listed", "7.4", "format", "An origin, in a context that lists no ended stream.", func(s *scene) {
 		s.origin = &origin{s.random("unlisted", 16), 0}
 	}},
+	{"origin-nothing-moved", "7.4", "format", "An origin in a listed stream, in a context without entry 16.", func(s *scene) {
+		s.reseal(1, 0)
+		s.ctx.moved = 0
+	}},
+	{"origin-after-moved", "7.4", "format", "An origin at the first place after those that entry 16 counts.", func(s *scene) {
+		s.ctx.later(5)
+		s.reseal(1, 0)
+		s.ctx.moved = 5
+	}},
+	{"origin-missing", "7.4", "format", "No origin at the only place that entry 16 counts.", func(s *scene) {
+		s.reseal(1, 0)
+		s.origin = nil
+	}},
+	{"origin-missing-last", "7.4", "format", "No origin at the last of the places that entry 16 counts.", func(s *scene) {
+		s.ctx.later(4)
+		s.reseal(1, 0)
+		s.ctx.moved, s.origin = 5, nil
+	}},
+	{"origin-moved-place", "7.4", "format", "An origin at the last of its stream's moved places: what stood there has an earlier one.", func(s *scene) {
+		s.reseal(1, 4)
+		s.ctx.ended[0].moved = 5
+	}},
+	{"origin-all-moved", "7.4", "format", "An origin at the last place of a stream that was all moved.", func(s *scene) {
+		s.reseal(1, 11)
+		s.ctx.ended[0].moved = 12
+	}},
+	{"origin-moved-of-other", "7.4", "format", "An origin at a moved place of its stream; of the other one nothing was moved.", func(s *scene) {
+		s.reseal(2, 4)
+		s.ctx.ended[0].moved = 5
+	}},
 	{"origin-itself", "7.4", "format", "An origin that is the message's own place.", func(s *scene) {
 		s.reseal(1, 0)
 		s.origin.stream = s.ctx.stream
@@ -116,5 +146,5 @@ var openSealedFaults = []fault{
 // reseal makes the message one that stood at a place of the first ended stream.
 func (s *scene) reseal(streams int, sequence uint64) {
 	s.endedStreams(streams)
-	s.origin = &origin{s.ctx.ended[0].stream, sequence}
+	s.ctx.moved, s.origin = 1, &origin{s.ctx.ended[0].stream, sequence}
 }

@@ -44,12 +44,12 @@ var openSignatureFaults = slices.Concat([]fault{
 		s.set("origin", 1, num(4))
 	}},
 	{"signature-origin-removed", "11.3.14", "signature", "Signed with an origin, which was taken away.", func(s *scene) {
-		s.reseal(1, 3)
-		s.replace("origin bytes", cborNull)
+		s.endedStreams(1)
+		s.signedPlace(s.ctx.ended[0].stream, 3)
 	}},
 	{"signature-origin-added", "11.3.14", "signature", "Signed without origin, and one was put in.", func(s *scene) {
-		s.endedStreams(1)
-		s.replace("origin bytes", array(bin(s.ctx.ended[0].stream), num(0)))
+		s.reseal(1, 0)
+		s.signedPlace(s.ctx.stream, 0)
 	}},
 	{"signature-protected-altered", "11.3.14", "signature", "The claim is signed with another protected header.", func(s *scene) {
 		s.edit("message.structure", func(b []byte) []byte {
@@ -66,6 +66,13 @@ var openSignatureFaults = slices.Concat([]fault{
 		s.set("plaintext", 0, other.value("message"))
 	}},
 }, alteredClaims(), alteredContexts())
+
+// signedPlace has the message signed with that origin, whatever comes along.
+func (s *scene) signedPlace(stream []byte, sequence uint64) {
+	s.edit("message.aad", func(b []byte) []byte {
+		return slices.Concat(b[:len(b)-24], stream, u64(sequence))
+	})
+}
 
 // forged signs the message by hand.
 func (s *scene) forged(how func(seed, public, message []byte) []byte) {
@@ -156,7 +163,7 @@ func alteredContexts() []fault {
 			d[4] = s.with(func(t *scene) { t.routes = []route{{to: []int{0}}, {[]int{0}, []int{1}}} }).contextRoutes()
 		}},
 		{"stream", func(s *scene, d dict) { d[5] = bin(s.random("other stream", 16)) }},
-		{"sequence", func(_ *scene, d dict) { d[6] = num(1) }},
+		{"sequence", func(_ *scene, d dict) { d[6] = num(6) }},
 		{"created", func(s *scene, d dict) { d[7] = num(s.ctx.created + 1) }},
 		{"expires", func(s *scene, d dict) { d[8] = num(s.ctx.expires + 1) }},
 		{"lifetime", func(s *scene, d dict) { d[9] = num(s.ctx.lifetime + 1) }},
@@ -168,7 +175,8 @@ func alteredContexts() []fault {
 		{"subject", func(s *scene, d dict) { d[13] = bin(s.random("other subject", 16)) }},
 		{"interval", func(_ *scene, d dict) { d[14] = num(5) }},
 		{"mark", func(_ *scene, d dict) { delete(d, 15) }},
-		{"moved", func(_ *scene, d dict) { delete(d, 16) }},
+		{"moved", func(_ *scene, d dict) { d[16] = num(2) }},
+		{"start", func(s *scene, d dict) { d[17] = num(s.ctx.start() + 1) }},
 	} {
 		list = append(list, fault{
 			"context-altered-" + a.name, "11.3.14", "signature",
@@ -177,8 +185,8 @@ func alteredContexts() []fault {
 				s.seat(0)
 				s.seat(1)
 				s.hop()
-				moved := uint64(1)
-				s.ctx.oneWay, s.ctx.mark, s.ctx.interval, s.ctx.moved = true, 1, 4, &moved
+				s.ctx.later(5)
+				s.ctx.oneWay, s.ctx.mark, s.ctx.interval, s.ctx.moved = true, 1, 4, 1
 				s.ctx.subject = s.random("subject", 16)
 				s.endedStreams(1)
 				s.cast()

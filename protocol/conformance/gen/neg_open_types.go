@@ -32,13 +32,17 @@ var openTypeFaults = slices.Concat([]fault{
 	{"mark-negative", "11.3.8", "format", "Mark -1.", func(s *scene) { s.put("context", 15, num(-1)) }},
 	{"mark-text", "11.3.8", "format", "The mark as a text.", func(s *scene) { s.put("context", 15, text("urgent")) }},
 	{"mark-true", "11.3.8", "format", "True instead of mark 1.", func(s *scene) { s.put("context", 15, cborTrue) }},
-	{"moved-negative", "11.3.8", "format", "Moved messages: -1.", func(s *scene) { s.endedStreams(1); s.put("context", 16, num(-1)) }},
-	{"moved-text", "11.3.8", "format", "The moved messages as a text.", func(s *scene) { s.endedStreams(1); s.put("context", 16, text("12")) }},
-	{"moved-null", "11.3.8", "format", "Null instead of absent moved messages.", func(s *scene) { s.endedStreams(1); s.put("context", 16, cborNull) }},
-	{"ended-created-after-context", "7.1.6", "format", "An ended stream that began after the one that lists it.", func(s *scene) {
+	{"moved-negative", "11.3.8", "format", "Resealed messages: -1.", func(s *scene) { s.endedStreams(1); s.put("context", 16, num(-1)) }},
+	{"moved-text", "11.3.8", "format", "The number of resealed messages as a text.", func(s *scene) { s.endedStreams(1); s.put("context", 16, text("12")) }},
+	{"moved-null", "11.3.8", "format", "Null instead of an absent number of resealed messages.", func(s *scene) { s.endedStreams(1); s.put("context", 16, cborNull) }},
+	{"ended-start-after-context", "7.1.6", "format", "An ended stream that began after the one that lists it.", func(s *scene) {
 		s.endedStreams(1)
-		s.ctx.ended[0].created = s.ctx.created + 1
+		s.ctx.ended[0].start = s.ctx.created + 1
 	}},
+	{"start-negative", "11.3.8", "format", "A start of -1.", func(s *scene) { s.ctx.later(1); s.put("context", 17, num(-1)) }},
+	{"start-text", "11.3.8", "format", "The start as a text.", func(s *scene) { s.ctx.later(1); s.put("context", 17, text("2027-01-15")) }},
+	{"start-null", "11.3.8", "format", "Null as the start.", func(s *scene) { s.ctx.later(1); s.put("context", 17, cborNull) }},
+	{"start-bytes", "11.3.8", "format", "The start as a byte string of eight bytes.", func(s *scene) { s.ctx.later(1); s.put("context", 17, bin(u64(s.ctx.start()))) }},
 	{"ended-second-lifetime-0", "7.1.5", "format", "The second of two ended streams with a lifetime of 0.", func(s *scene) {
 		s.endedStreams(2)
 		s.ctx.ended[1].lifetime = 0
@@ -83,17 +87,20 @@ func endedTypes() []fault {
 		{"stream-15-bytes", "An ended stream's name of 15 bytes.", "11.3.8", 0, bin(repeated(1, 15))},
 		{"last-negative", "A last sequence of -1.", "11.3.8", 1, num(-1)},
 		{"head-text", "A head as a text.", "11.3.8", 2, text("head")},
-		{"created-text", "The start of an ended stream as a text.", "11.3.8", 3, text("yesterday")},
+		{"start-text", "The start of an ended stream as a text.", "11.3.8", 3, text("yesterday")},
 		{"lifetime-text", "The lifetime of an ended stream as a text.", "7.1.5", 4, text("1 h")},
+		{"moved-text", "The number of messages that an ended stream began with as a text.", "11.3.8", 5, text("3")},
+		{"moved-negative", "An ended stream that began with -1 messages.", "11.3.8", 5, num(-1)},
+		{"moved-null", "Null instead of 0 messages that an ended stream began with.", "11.3.8", 5, cborNull},
 	} {
 		list = append(list, fault{"ended-" + e.name, e.rule, "format", e.comment, func(s *scene) {
 			s.endedStreams(1)
 			s.set("ended 0", e.item, e.value)
 		}})
 	}
-	return append(list, fault{"ended-four-items", "11.3.8", "format", "An ended stream without lifetime.", func(s *scene) {
+	return append(list, fault{"ended-five-items", "11.3.8", "format", "An ended stream without the number of messages that it began with.", func(s *scene) {
 		s.endedStreams(1)
-		s.editItems("ended 0", func(i [][]byte) [][]byte { return i[:4] })
+		s.editItems("ended 0", func(i [][]byte) [][]byte { return i[:5] })
 	}})
 }
 

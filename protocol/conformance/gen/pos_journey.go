@@ -1,7 +1,8 @@
 package main
 
 // A journey is one message on its whole way. Each step is a vector of its own,
-// and the output of a peel is the input of the next.
+// and the body of a peel is that of the next input. The trail grows by the
+// record of each hop.
 type journey struct {
 	name    string
 	comment string
@@ -39,9 +40,9 @@ var journeys = []journey{
 		s.seats2()
 		s.hopsOf(3)
 	}},
-	{"journey-trail", "a trail that was begun before goes with the message to its recipient", func(s *scene) {
+	{"journey-trail", "a trail that was begun before the first hop, which breaks it between sender and first hop", func(s *scene) {
 		s.hopsOf(2)
-		s.trail = trailOf(s.entropy, 700)
+		s.trail, s.verdict = trailOf(s.entropy, 700), &verdict{"10.4", "format", -1}
 	}},
 }
 
@@ -63,7 +64,7 @@ func (j journey) steps() []sceneVector {
 				s.comment = "An open at the end of " + j.comment + "."
 				s.cast()
 				s.holder = s.seats[n].party
-				return s.open()
+				return s.openRecorded()
 			}))
 		}
 	}
@@ -74,6 +75,7 @@ func (j journey) step(n int, verb string, f func(*scene) object) sceneVector {
 	number := string([]byte{byte('0' + n/10), byte('0' + n%10)})
 	return sceneVector{j.name + "-" + number + "-" + verb, func(s *scene) object {
 		s.as(j.name)
+		s.recorded = true
 		j.set(s)
 		return f(s)
 	}}

@@ -26,12 +26,6 @@ var morePositive = []sceneVector{
 		s.derived(s.parent("parent", s.random("id", 32), 5, dict{1: text(strings.Repeat("w", 5000))}))
 		return s.open()
 	}},
-	{"open-moved-0", func(s *scene) object {
-		s.comment = "An ended stream, and no message moved: 0 is a number like others."
-		s.endedStreams(1)
-		s.ctx.moved = new(uint64)
-		return s.open()
-	}},
 	{"open-type-number-0", func(s *scene) object {
 		s.comment = "Content format 0."
 		s.msg.typ = 0
@@ -80,7 +74,7 @@ var morePositive = []sceneVector{
 		return s.malformed(array(items...))
 	}},
 	{"peel-trail-ciphertext-empty", func(s *scene) object {
-		s.comment = "A trail with an empty ciphertext is well-formed: it travels on as it came."
+		s.comment = "A trail with an empty ciphertext is well-formed: the hop's record is sealed with it as it came."
 		items := s.trailItems(contentAlg)
 		items[2] = bin(nil)
 		s.trail = array(items...)

@@ -124,12 +124,12 @@ func open4Routes(s *scene) object {
 
 func openSequenceLater(s *scene) object {
 	s.comment = "The first message of a later epoch of a stream: context[6] is 77, the counter 0."
-	s.ctx.sequence = 77
+	s.ctx.later(77)
 	return s.open()
 }
 
 func openSequenceGreatest(s *scene) object {
 	s.comment = "The greatest number that a sequence can have, 2^53 - 1."
-	s.ctx.sequence = 1<<53 - 1
+	s.ctx.later(1<<53 - 1)
 	return s.open()
 }

@@ -51,9 +51,9 @@ func openContextFull(s *scene) object {
 	s.comment = "Every entry that a context can have."
 	s.ctx.mark, s.ctx.oneWay, s.ctx.interval = 1, true, 1<<53-1
 	s.ctx.subject = s.random("subject", 16)
+	s.ctx.later(12)
 	s.endedStreams(2)
-	moved := uint64(12)
-	s.ctx.moved = &moved
+	s.ctx.moved = 12
 	return s.open()
 }
 
@@ -63,7 +63,7 @@ func (s *scene) endedStreams(n int) {
 		name := "ended " + itoa(i)
 		s.ctx.ended = append(s.ctx.ended, endedStream{
 			stream: s.random(name, 16), last: 11, head: s.random(name+" head", 32),
-			created: s.ctx.created - 1, lifetime: 1 + uint64(i),
+			start: s.ctx.start() - 1, lifetime: 1 + uint64(i),
 		})
 	}
 }
@@ -71,16 +71,13 @@ func (s *scene) endedStreams(n int) {
 func openOriginListed(s *scene) object {
 	s.comment = "A resealed message: its origin is the first place of an ended stream."
 	s.endedStreams(2)
-	moved := uint64(1)
-	s.ctx.moved = &moved
-	s.origin = &origin{s.ctx.ended[1].stream, 0}
+	s.ctx.moved, s.origin = 1, &origin{s.ctx.ended[1].stream, 0}
 	return s.open()
 }
 
 func openOriginLast(s *scene) object {
 	s.comment = "A resealed message: its origin is the last place of an ended stream."
-	s.endedStreams(1)
-	s.origin = &origin{s.ctx.ended[0].stream, 11}
+	s.reseal(1, 11)
 	return s.open()
 }
 

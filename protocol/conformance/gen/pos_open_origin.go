@@ -61,14 +61,14 @@ var openOriginPositive = []sceneVector{
 	{"open-origin-ticks-early", func(s *scene) object {
 		s.comment = "Ticks since its first stream began, and early by them; since the other ended stream began it would not be."
 		s.resealed(day, minute)
-		s.ctx.ended[0].created -= 2 * day
-		s.ticks(s.now + 5*minute + 1 - s.ctx.ended[1].created)
+		s.ctx.ended[0].start -= 2 * day
+		s.ticks(s.now + 5*minute + 1 - s.ctx.ended[1].start)
 		return s.open()
 	}},
 	{"open-origin-ticks-early-not-yet", func(s *scene) object {
 		s.comment = "Ticks, and just not early by them; since the new stream began it would be."
 		s.resealed(day, 2*day)
-		s.ticks(s.now + 5*minute - s.ctx.ended[1].created)
+		s.ticks(s.now + 5*minute - s.ctx.ended[1].start)
 		return s.open()
 	}},
 	{"open-origin-ticks-greatest", func(s *scene) object {
@@ -90,9 +90,9 @@ var openOriginPositive = []sceneVector{
 // first one says would decide otherwise, like the new one's.
 func (s *scene) resealed(ago, lifetime uint64) {
 	s.endedStreams(2)
-	s.ctx.ended[0].created, s.ctx.ended[0].lifetime = s.ctx.created-1, s.ctx.lifetime
-	s.ctx.ended[1].created, s.ctx.ended[1].lifetime = s.ctx.created-ago, lifetime
-	s.origin = &origin{s.ctx.ended[1].stream, 4}
+	s.ctx.ended[0].start, s.ctx.ended[0].lifetime = s.ctx.created-1, s.ctx.lifetime
+	s.ctx.ended[1].start, s.ctx.ended[1].lifetime = s.ctx.created-ago, lifetime
+	s.ctx.moved, s.origin = 1, &origin{s.ctx.ended[1].stream, 4}
 }
 
 // ticks dates the message by the ticks of its first stream.

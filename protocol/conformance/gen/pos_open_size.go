@@ -39,13 +39,13 @@ func openMaxEnvelopeTrail(s *scene) object {
 }
 
 func openTrail(s *scene) object {
-	s.comment = "A trail that hops have left; a one-shot opener reports it as not checked."
+	s.comment = "A trail on a route without hops: it is broken between sender and recipient."
 	s.trail = trailOf(s.name, 400)
 	return s.open()
 }
 
 func openTrail16384(s *scene) object {
-	s.comment = "The longest trail."
+	s.comment = "The longest trail, on a route without hops."
 	s.trail = trailOf(s.name, 16384)
 	return s.open()
 }

@@ -46,9 +46,8 @@ func (s *scene) evidence(name string, from *origin) ([]byte, []byte) {
 	e := newScene(s.name)
 	e.as(s.name + " " + name)
 	if from != nil {
-		e.endedStreams(1)
-		from.stream = e.ctx.ended[0].stream
-		e.origin = from
+		e.reseal(1, from.sequence)
+		from.stream = e.origin.stream
 	}
 	e.core()
 	place := cborNull

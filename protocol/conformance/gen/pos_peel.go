@@ -10,6 +10,8 @@ var peelPositive = []sceneVector{
 	{"peel-trail-16384", peelTrail16384},
 	{"peel-trail-16385", peelTrail16385},
 	{"peel-trail-malformed", peelTrailMalformed},
+	{"peel-trail-8192", peelTrailRoom},
+	{"peel-trail-no-room", peelTrailNoRoom},
 	{"peel-max-envelope-exact", peelMaxEnvelope},
 	{"peel-older-bundle", peelOlderBundle},
 	{"peel-key-in-two-bundles", peelKeyInTwo},
@@ -20,6 +22,22 @@ var peelPositive = []sceneVector{
 	{"peel-expires-with-bundle", peelExpiresWithBundle},
 	{"peel-inner-sealed-alone", peelInnerSealed},
 	{"peel-admission", peelAdmission},
+}
+
+// peelTrailRoom is a trail that leaves any hop the room for its record, and
+// one that leaves none.
+func peelTrailRoom(s *scene) object {
+	s.comment = "A long trail that leaves room for the hop's record."
+	s.trail = trailOf(s.name, 8192)
+	s.hop()
+	return s.peel(0, 0)
+}
+
+func peelTrailNoRoom(s *scene) object {
+	s.comment = "A trail that leaves no room for the shortest record: the hop takes it as empty."
+	s.trail, s.onward = trailOf(s.name, 16384-leastRecord+1), []byte{}
+	s.hop()
+	return s.peel(0, 0)
 }
 
 // peelSuite2 is the simplest route.
@@ -58,15 +76,15 @@ func peelNext64(s *scene) object {
 }
 
 func peelTrail(s *scene) object {
-	s.comment = "A trail travels on as it came."
+	s.comment = "The hop's record is sealed with the trail as it came."
 	s.trail = trailOf(s.name, 400)
 	s.hop()
 	return s.peel(0, 0)
 }
 
 func peelTrail16384(s *scene) object {
-	s.comment = "The longest trail travels on as it came."
-	s.trail = trailOf(s.name, 16384)
+	s.comment = "The longest trail: with the hop's record it would be too long, so the hop takes it as empty."
+	s.trail, s.onward = trailOf(s.name, 16384), []byte{}
 	s.hop()
 	return s.peel(0, 0)
 }
@@ -88,7 +106,7 @@ func peelTrailMalformed(s *scene) object {
 func peelMaxEnvelope(s *scene) object {
 	s.comment = "Exactly at the lowest limit that a caller may set, without the longest trail."
 	s.maxEnvelope = lowest
-	s.trail = trailOf(s.name, 16384)
+	s.trail, s.onward = trailOf(s.name, 16384), []byte{}
 	s.hop()
 	s.fit(lowest, func() int {
 		core, epoch := s.core()

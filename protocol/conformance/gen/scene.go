@@ -23,7 +23,7 @@ type scene struct {
 	secret  []byte
 	padding func(n int) padded
 	trail   []byte
-	onward  []byte   // the trail that a hop sends on; nil: the trail
+	onward  []byte   // the trail as a hop takes it; nil: as it came
 	layers  byte     // suite of the layers; 0: the core's
 	hops    []*party // of all routes, in order
 
@@ -38,6 +38,14 @@ type scene struct {
 	schedule     string  // "core"
 	signers      []idKey // of the message; nil: the sender's first key
 	expires      uint64  // in the layers; 0: the context's
+
+	// Records, SPEC section 10. Hops are named by index.
+	recorded    bool                     // every hop is pinned, and makes its record
+	silent      map[int]bool             // hops that make none
+	malformedAt map[int]bool             // hops that take the trail as empty
+	recordKeys  map[int]idKey            // signers; else the hop's first key
+	editRecord  func(int, *recordValues) // what records say
+	verdict     *verdict                 // nil: whole if recorded
 
 	// What the receiving side has.
 	now          uint64
@@ -124,6 +132,9 @@ func (s *scene) cast() {
 	}
 	if s.pins == nil {
 		s.pins = []*party{s.sender}
+		if s.recorded {
+			s.pins = append(s.pins, s.hops...)
+		}
 	}
 }
 

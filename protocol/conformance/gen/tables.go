@@ -16,13 +16,25 @@ type output struct {
 	proof string // what is wrong beside the fault, see verify
 }
 
-// all makes every vector and reads it back.
-func all() ([]output, error) {
+// dir is where the file stands.
+func (o output) dir() string {
+	switch {
+	case o.operation == "transcript":
+		return "transcripts"
+	case o.class == "ok":
+		return "positive"
+	}
+	return "negative"
+}
+
+// tables are all vectors.
+func tables() []sceneVector {
 	tables := [][]sceneVector{
 		openPositive, openContextPositive, openClaimPositive, openPaddingPositive,
 		openEarlyPositive, openKeysPositive, parentsPositive, peelPositive, bundlePositive,
 		edgesOpen, edgesPeel, edgesBundle, identityOpen, identityPeel, identityBundle,
-		openOriginPositive, openTextPositive, suite3Positive, torsionPositive, morePositive, maskedPositive(),
+		openOriginPositive, openEpochsPositive, openTextPositive, suite3Positive, torsionPositive, morePositive, maskedPositive(), trailPositive, hopRecords(),
+		brokenTrails(trailSealedFaults), brokenTrails(trailRecordFaults),
 	}
 	for _, j := range journeys {
 		tables = append(tables, j.steps())
@@ -60,17 +72,20 @@ func all() ([]output, error) {
 		faults("peel-", buildPeel, peelShapes), faults("bundle-", buildBundle, bundleShapes),
 		faults("bundle-dual-", buildBundle, dualised(dualShapes)), faults("bundle-order-dual-", buildBundle, dualised(dualOrder)),
 		raw("key", shapeKeys, nil))
+	return slices.Concat(tables...)
+}
+
+// all makes every vector and reads it back.
+func all() ([]output, error) {
 	var list []output
-	for _, table := range tables {
-		for _, v := range table {
-			s := newScene(v.name)
-			o := v.build(s)
-			proof, err := s.verify(o)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, output{v.name, o.get("operation").(string), o.get("rule").(string), s.class, o.file(), proof})
+	for _, v := range tables() {
+		s := newScene(v.name)
+		o := v.build(s)
+		proof, err := s.verify(o)
+		if err != nil {
+			return nil, err
 		}
+		list = append(list, output{v.name, o.get("operation").(string), o.get("rule").(string), s.class, o.file(), proof})
 	}
 	return list, nil
 }

@@ -73,7 +73,7 @@ func TestFirstStream(t *testing.T) {
 		s := newScene(v.name)
 		v.build(s)
 		late, early := s.late(), s.early()
-		s.ctx.ended[1].created, s.ctx.ended[1].lifetime = s.ctx.created, s.ctx.lifetime
+		s.ctx.ended[1].start, s.ctx.ended[1].lifetime = s.ctx.created, s.ctx.lifetime
 		if s.late() != late || s.early() != early {
 			decided++
 		}

@@ -43,6 +43,11 @@ func holderObject(p *party) object {
 	return object{{"thumbprint", p.thumb()}, {"identity", identity(p.keys)}, {"bundles", bundles}}
 }
 
+// hopObject is that of a hop, which signs its records.
+func hopObject(p *party) object {
+	return append(holderObject(p), member{"private_identity", privateIdentity(p.keys)})
+}
+
 // pinsObject is the `pins` field: the trust store.
 func pinsObject(parties []*party) []any {
 	list := []any{}
@@ -97,7 +102,8 @@ func (s *scene) openResult() object {
 		}})
 	}
 	r = append(r, s.messageDetails()...)
-	return append(r, s.contextDetails()...)
+	r = append(r, s.contextDetails()...)
+	return append(r, member{"trail", s.trailResult()})
 }
 
 // firstStream is when the stream began that the message was first sealed in,
@@ -106,11 +112,11 @@ func (s *scene) firstStream() (start, lifetime uint64) {
 	if s.origin != nil {
 		for _, e := range s.ctx.ended {
 			if bytes.Equal(e.stream, s.origin.stream) {
-				return e.created, e.lifetime
+				return e.start, e.lifetime
 			}
 		}
 	}
-	return s.ctx.created, s.ctx.lifetime
+	return s.ctx.start(), s.ctx.lifetime
 }
 
 // dated is when the message says that it was created, unless its clock does
@@ -196,13 +202,16 @@ func (s *scene) contextDetails() object {
 		for _, e := range s.ctx.ended {
 			ended = append(ended, object{
 				{"stream", e.stream}, {"last_sequence", e.last}, {"head", e.head},
-				{"created", e.created}, {"lifetime", e.lifetime},
+				{"start", e.start}, {"lifetime", e.lifetime}, {"moved", e.moved},
 			})
 		}
 		r = append(r, member{"ended", ended})
 	}
-	if s.ctx.moved != nil {
-		r = append(r, member{"moved", *s.ctx.moved})
+	if s.ctx.moved != 0 {
+		r = append(r, member{"moved", s.ctx.moved})
+	}
+	if s.ctx.began != nil {
+		r = append(r, member{"start", *s.ctx.began})
 	}
 	return r
 }
@@ -211,16 +220,18 @@ func (s *scene) contextDetails() object {
 func (s *scene) peel(r, i int) object {
 	core, epoch := s.core()
 	l := s.leg(r, core, epoch)
+	if s.recorded {
+		s.trail = s.trails(r, s.routes[r].to[0], l)[i]
+	}
 	return s.peeled(l, i)
 }
 
-// output is what a hop sends on.
-func (s *scene) output(body []byte) []byte {
-	trail := s.trail
+// taken is the trail as a hop takes it.
+func (s *scene) taken() []byte {
 	if s.onward != nil {
-		trail = s.onward
+		return s.onward
 	}
-	return array(num(1), bin(body), bin(trail))
+	return s.trail
 }
 
 // peeled is peel for a leg that stands already.
@@ -232,13 +243,13 @@ func (s *scene) peeled(l leg, i int) object {
 	}
 	input := s.bytes("input", s.envelope(l.bodies[i]))
 	fields := []member{
-		{"holder", holderObject(s.holder)}, {"pins", pinsObject(nil)}, {"input", input},
+		{"holder", hopObject(s.holder)}, {"pins", pinsObject(nil)}, {"input", input},
 	}
 	if s.class == "ok" {
 		fields = append(fields,
 			member{"result", object{
 				{"next", y.next}, {"expires", s.layerExpires()}, {"urgent", s.ctx.mark == 1},
-				{"root", y.root}, {"output", s.output(l.bodies[i+1])},
+				{"root", y.root}, {"body", l.bodies[i+1]}, {"trail", s.taken()},
 			}}, member{"intermediate", y.values})
 	}
 	return s.vector("peel", fields...)

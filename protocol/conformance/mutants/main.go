@@ -1,7 +1,7 @@
 // Command mutants shows that the tests notice when a mechanism is gone.
 //
 // Beside this file lie patches, each of which removes one mechanism and names
-// the one test that must then fail:
+// the one test that must then fail, or TEST/SUBTEST:
 //
 //	# guarantee: G5
 //	# test: TestG5_RecipientAdded

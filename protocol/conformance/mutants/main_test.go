@@ -32,6 +32,12 @@ func TestFloor(t *testing.T) {
 	}
 }
 
+func TestSubtests(t *testing.T) {
+	t.Run("guard-4", func(t *testing.T) { TestGuard(t) })
+	t.Run("floor", func(t *testing.T) { TestFloor(t) })
+	t.Run("broken", func(t *testing.T) { t.Error("always") })
+}
+
 func TestBroken(t *testing.T) { t.Error("always") }
 
 func TestSkipped(t *testing.T) { t.Skip() }
@@ -94,6 +100,10 @@ func TestRunTellsCaughtFromSurvivors(t *testing.T) {
 		// It breaks what TestGuard watches, but names TestFloor.
 		"another": patchOf("G3", "TestFloor", guard, noGuard),
 		"panics":  patchOf("G4", "TestFloor", floor, "\tpanic(n)"),
+		// Of the subtests only those named are run, so that a broken one does not
+		// count; unpatched they run together with the others.
+		"subtest": patchOf("G5", "TestSubtests/guard-4", guard, noGuard),
+		"sibling": patchOf("G5", "TestSubtests/floor", guard, noGuard),
 	})
 	if code != 1 {
 		t.Errorf("exit %d, want 1\n%s%s", code, out, errOut)
@@ -104,7 +114,9 @@ func TestRunTellsCaughtFromSurvivors(t *testing.T) {
 		`unbuilt +G2 +TestGuard +SURVIVED: does not compile `,
 		`another +G3 +TestFloor +SURVIVED: the test passes `,
 		`panics +G4 +TestFloor +caught `,
-		`2 caught, 3 survived`,
+		`subtest +G5 +TestSubtests/guard-4 +caught `,
+		`sibling +G5 +TestSubtests/floor +SURVIVED: the test passes `,
+		`3 caught, 4 survived`,
 		`\t.*p.go:4:9: undefined: unknown`,
 	} {
 		if !regexp.MustCompile(`(?m)^` + row).MatchString(out) {
@@ -154,6 +166,8 @@ func TestRunRefuses(t *testing.T) {
 		{"bad regexp", good, "missing closing", []string{"-run", "("}},
 		{"patch is stale", patchOf("G1", "TestGuard", "\tif n > 4 {", noGuard), "does not apply", nil},
 		{"test always fails", patchOf("G1", "TestBroken", guard, noGuard), "without any patch: the test fails", nil},
+		{"subtest always fails", patchOf("G1", "TestSubtests/broken", guard, noGuard), "without any patch: the test fails", nil},
+		{"subtest does not exist", patchOf("G1", "TestSubtests/nowhere", guard, noGuard), "without any patch: no test ran", nil},
 		{"test is skipped", patchOf("G1", "TestSkipped", guard, noGuard), "without any patch: the test is skipped", nil},
 		{"test does not exist", patchOf("G1", "TestNowhere", guard, noGuard), "without any patch: no test ran", nil},
 		{"package does not exist", strings.ReplaceAll(good, "./p\n", "./q\n"), "without any patch: does not compile", nil},

@@ -15,7 +15,7 @@ import (
 type mutant struct {
 	name      string // of the file, without .patch
 	guarantee string // of the design, G1 to G15
-	test      string // the one test that must fail
+	test      string // the one test or subtest that must fail
 	pkg       string // where that test is, as ./PATH
 	why       string // what mechanism is removed
 	files     []fileDiff
@@ -25,7 +25,7 @@ type mutant struct {
 // headerRules says what each header line may hold; all are required.
 var headerRules = map[string]*regexp.Regexp{
 	"guarantee": regexp.MustCompile(`^G([1-9]|1[0-5])$`),
-	"test":      regexp.MustCompile(`^Test[A-Za-z0-9_]*$`),
+	"test":      regexp.MustCompile(`^Test[A-Za-z0-9_]*(/[A-Za-z0-9_-]+)?$`),
 	"package":   regexp.MustCompile(`^\./[a-z0-9_/]*[a-z0-9_]$`),
 	"why":       regexp.MustCompile(`^\S.*\S$`),
 }

@@ -24,6 +24,14 @@ func TestParseMutant(t *testing.T) {
 	}
 }
 
+func TestParseMutantOfSubtest(t *testing.T) {
+	const name = "TestTranscripts/hop-suite1"
+	m, err := parseMutant("x", strings.Replace(goodHeader, "TestG5_RecipientAdded", name, 1)+goodDiff)
+	if err != nil || m.test != name {
+		t.Errorf("found %+v, %v, want %s", m, err, name)
+	}
+}
+
 func TestParseMutantRefuses(t *testing.T) {
 	for _, c := range []struct{ name, cut, put string }{
 		{"no guarantee", "# guarantee: G5\n", ""},
@@ -34,6 +42,8 @@ func TestParseMutantRefuses(t *testing.T) {
 		{"unknown guarantee", "G5\n", "G16\n"},
 		{"test is a pattern", "TestG5_RecipientAdded", "TestG5_.*"},
 		{"not a test", "TestG5_RecipientAdded", "FuzzOpen"},
+		{"subtest is a pattern", "TestG5_RecipientAdded", "TestG5_RecipientAdded/.*"},
+		{"no subtest", "TestG5_RecipientAdded", "TestG5_RecipientAdded/"},
 		{"package without ./", "./envelope", "envelope"},
 		{"packages", "./envelope", "./..."},
 		{"unknown key", "# why", "# because"},

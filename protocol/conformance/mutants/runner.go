@@ -71,7 +71,7 @@ func (r *runner) goTest(ctx context.Context, overlay, pkg string, tests ...strin
 	defer cancel()
 	args := []string{
 		"test", "-json", "-vet=off", "-count=1", "-timeout=" + r.timeout.String(),
-		"-run", "^(" + strings.Join(tests, "|") + ")$",
+		"-run", runPattern(tests),
 	}
 	if overlay != "" {
 		args = append(args, "-overlay="+overlay)
@@ -92,6 +92,15 @@ func (r *runner) goTest(ctx context.Context, overlay, pkg string, tests ...strin
 		return nil, errOut.String() + err.Error(), packageFailed
 	}
 	return readEvents(out.Bytes()), errOut.String(), 0
+}
+
+// runPattern returns what -run takes for exactly the named tests and subtests.
+func runPattern(tests []string) string {
+	patterns := make([]string, len(tests))
+	for i, test := range tests {
+		patterns[i] = "^" + strings.ReplaceAll(test, "/", "$/^") + "$"
+	}
+	return strings.Join(patterns, "|")
 }
 
 // checkUnpatched runs, a package at a time, all the named tests without any

@@ -77,7 +77,7 @@ func judge(events []testEvent, name string) verdict {
 			return timedOut
 		case e.Action == "fail" && e.Test == "":
 			packageFail = true
-		case e.Action == "fail" && e.Test != name && !strings.HasPrefix(e.Test, name+"/"):
+		case e.Action == "fail" && e.Test != name && !isWithin(e.Test, name) && !isWithin(name, e.Test):
 			otherFail = true
 		case e.Test == name && (e.Action == "pass" || e.Action == "fail" || e.Action == "skip"):
 			outcome = e.Action
@@ -97,6 +97,10 @@ func judge(events []testEvent, name string) verdict {
 	}
 	return noTestRan
 }
+
+// isWithin reports whether a test is a subtest of another. What fails within the
+// named test is its failure; what is around it fails because it did.
+func isWithin(test, outer string) bool { return strings.HasPrefix(test, outer+"/") }
 
 func saysNotBuilt(output string) bool {
 	return strings.HasPrefix(output, "FAIL\t") &&

@@ -56,6 +56,29 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+func TestJudgeSubtest(t *testing.T) {
+	event := func(action, test string) string {
+		return `{"Action":"` + action + `","Package":"p","Test":"` + test + "\"}\n"
+	}
+	for _, c := range []struct {
+		name, out string
+		want      verdict
+	}{
+		{"it failed, and with it the test around it", event("fail", "TestA/sub-1") + event("fail", "TestA"), caught},
+		{"passed", event("pass", "TestA/sub-1") + event("pass", "TestA"), testPassed},
+		{"another subtest failed", event("pass", "TestA/sub-1") + event("fail", "TestA/sub-2") + event("fail", "TestA"), anotherFailed},
+		{"another whose name begins alike", event("pass", "TestA/sub-1") + event("fail", "TestA/sub-10") + event("fail", "TestA"), anotherFailed},
+		{"the test around it failed before", event("fail", "TestA"), noTestRan},
+		{"the test around it failed alone", event("pass", "TestA/sub-1") + event("fail", "TestA"), testPassed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := judge(readEvents([]byte(c.out)), "TestA/sub-1"); got != c.want {
+				t.Errorf("found %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestVerdictsSaySurvived(t *testing.T) {
 	for v := caught; v <= timedOut; v++ {
 		if survived := strings.HasPrefix(v.String(), "SURVIVED: "); survived == (v == caught) {

@@ -16,13 +16,18 @@ export function parseClaim(bytes) {
   const [created, kind, type, content, more] = tuple(decode(bytes), RULE, 4, 5);
   format(isUint(created), RULE, 'a time of another type');
   format(isBetween(kind, 1, 10), '7.3', 'an unknown kind');
-  format(isUint(type) || isText(type), RULE, 'a type of another type');
-  if (isText(type)) sized(type, 255, 'a media type');
+  checkType(type);
   format(isBytes(content), RULE, 'content that is no byte string');
   const claim = { bytes, created, kind, type, content, ...(more === undefined ? {} : readMore(more)) };
   format(kind <= KIND.receipt, '7.3', 'a reserved kind');
   format(!claim.source || kind === KIND.observation, '7.3', 'a source beside another kind than 1');
   return claim;
+}
+
+// A CoAP content format or a media type, neither looked into.
+export function checkType(type) {
+  format(isUint(type) || isText(type), RULE, 'a type of another type');
+  if (isText(type)) sized(type, 255, 'a media type');
 }
 
 // SPEC 7.3: receipts and mark 2 belong together.
@@ -99,7 +104,7 @@ export function roleFor({ kind, source }) {
 // start of its ticks and its default lifetime. BigInt, since the sums exceed 2^53.
 export function timeliness(claim, stream, now) {
   if (claim.clock === CLOCK.unsynchronised) return { late: null, early: null };
-  const t = BigInt(claim.created) + (claim.clock === CLOCK.ticks ? BigInt(stream.created) : 0n);
+  const t = BigInt(claim.created) + (claim.clock === CLOCK.ticks ? BigInt(stream.start) : 0n);
   const lifetime = BigInt(claim.lifetime ?? stream.lifetime);
   return { late: BigInt(now) > t + lifetime + SKEW, early: t > BigInt(now) + SKEW };
 }

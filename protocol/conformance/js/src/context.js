@@ -1,4 +1,4 @@
-// Context: who speaks to whom, on which way, in which stream, when (SPEC 7.1).
+// Context: who speaks to whom, on which way, in which stream, when (SPEC 7.1). `start` is that of the stream, whether entry 17 or 7.
 import { distinct, includes, sha256 } from './bytes.js';
 import { decode, encode } from './cbor.js';
 import { require } from './errors.js';
@@ -8,7 +8,7 @@ import { SUITES } from './suites.js';
 const RULE = '7.1';
 const MAX_LIFE = 2592000000;
 const REQUIRED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const OPTIONAL = [11, 12, 13, 14, 15, 16];
+const OPTIONAL = [11, 12, 13, 14, 15, 16, 17];
 
 export function parseContext(bytes) {
   const map = entries(decode(bytes), RULE, REQUIRED, OPTIONAL);
@@ -23,6 +23,7 @@ export function parseContext(bytes) {
   optional(14, isUint);
   optional(15, (value) => isOneOf(value, 1, 2));
   optional(16, isUint);
+  optional(17, isUint);
   const context = {
     bytes, H: sha256(bytes),
     suite: at(1), sender: at(2),
@@ -31,9 +32,10 @@ export function parseContext(bytes) {
     stream: at(5), sequence: at(6), created: at(7), expires: at(8), lifetime: at(9), commit: at(10),
     ended: map.has(11) ? list(at(11), RULE, 64).map(endedStream) : undefined,
     oneWay: map.has(12), subject: at(13), interval: at(14), mark: at(15), moved: at(16),
+    start: at(17),
   };
   validate(context);
-  return context;
+  return { ...context, start: context.start ?? context.created };
 }
 
 function recipient(value) {
@@ -51,14 +53,14 @@ function route(value) {
 }
 
 function endedStream(value) {
-  const [stream, last, head, created, lifetime] = tuple(value, RULE, 5);
+  const [stream, last, head, start, lifetime, moved] = tuple(value, RULE, 6);
   format(isBytes(stream, 16) && isBytes(head, 32), RULE, 'an ended stream of other types or sizes');
-  format([last, created, lifetime].every(isUint), RULE, 'a number of another type');
-  return { stream, lastSequence: last, head, created, lifetime };
+  format([last, start, lifetime, moved].every(isUint), RULE, 'a number of another type');
+  return { stream, lastSequence: last, head, start, lifetime, moved };
 }
 
 function validate(context) {
-  const { recipients, routes, created, expires, ended } = context;
+  const { recipients, routes, created, expires, ended, start } = context;
   const indices = routes.flatMap((one) => one.recipients);
   format(indices.length === recipients.length && new Set(indices).size === indices.length &&
     indices.every((index) => index < recipients.length), '7.1.1', 'a recipient not in exactly one route');
@@ -70,13 +72,16 @@ function validate(context) {
   require(expires - created <= MAX_LIFE, 'limit', '7.1.4', 'a life of more than 30 days');
   format(context.lifetime > 0 && context.interval !== 0, '7.1.5', 'a lifetime or interval of zero');
   format((ended ?? []).every((one) => one.lifetime > 0), '7.1.5', 'a lifetime of zero');
-  format(context.moved === undefined || ended, '7.1.6', 'moved messages, but no ended stream');
+  format(context.moved === undefined || (ended && context.moved > 0), '7.1.6', 'moved messages: none, or of no ended stream');
   if (ended) {
     const streams = ended.map((one) => one.stream);
     format(distinct(streams) && !includes(streams, context.stream), '7.1.6', 'a stream twice');
-    format(ended.every((one) => one.created < created), '7.1.6', 'a stream that began later than this one');
+    format(ended.every((one) => one.start < (start ?? created)), '7.1.6', 'a stream that began later than this one');
+    format(ended.every((one) => one.moved <= one.lastSequence + 1), '7.1.6', 'more moved messages than a stream had');
   }
   require(SUITES.has(context.suite), 'suite', '7.1.7', `suite ${context.suite}`);
+  format((start !== undefined) === (context.sequence > 0), '7.1.8', 'a start in the first epoch, or none in a later one');
+  format(start === undefined || start < created, '7.1.8', 'a start that is not before this context');
 }
 
 export function encodeContext(context) {
@@ -87,9 +92,9 @@ export function encodeContext(context) {
     [5, context.stream], [6, context.sequence], [7, context.created], [8, context.expires],
     [9, context.lifetime], [10, context.commit],
   ]);
-  const ended = context.ended?.map((one) => [one.stream, one.lastSequence, one.head, one.created, one.lifetime]);
+  const ended = context.ended?.map((one) => [one.stream, one.lastSequence, one.head, one.start, one.lifetime, one.moved]);
   const optional = { 11: ended, 12: context.oneWay || undefined, 13: context.subject, 14: context.interval,
-    15: context.mark, 16: context.moved };
+    15: context.mark, 16: context.moved, 17: context.sequence > 0 ? context.start : undefined };
   for (const [key, value] of Object.entries(optional)) if (value !== undefined) map.set(Number(key), value);
   return encode(map);
 }

@@ -15,7 +15,8 @@ export function parseCoreOpening(value, rule) {
   const iv = unprotectedHeader(unprotected, rule, { 5: 12 }).get(5);
   format(isBytes(ciphertext), rule, 'a ciphertext that is no byte string');
   const read = list(recipients, rule, 64).map((one) => parseRecipient(one, rule));
-  return { kind: 'core', header, contentAlg, iv, ciphertext, recipients: read, recipientsBytes: encode(recipients) };
+  return { kind: 'core', header, contentAlg, iv, ciphertext, recipients: read, recipientsBytes: encode(recipients),
+    bytes: encode(new Tagged(96, value)) };
 }
 
 function parseRecipient(value, rule) {

@@ -23,6 +23,13 @@ export class Holder {
     }
   }
 
+  // Without the private keys that have this key id; their bundles stay.
+  without(id) {
+    const left = Object.create(Holder.prototype);
+    left.keys = this.keys.filter((key) => !equal(key.id, id));
+    return left;
+  }
+
   withId(id) {
     return this.keys.filter((key) => equal(key.id, id));
   }

@@ -5,7 +5,6 @@ import { encrypt0Structure, protectedHeader, unprotectedHeader } from './cose.js
 import { require } from './errors.js';
 import * as hpke from './hpke.js';
 import { schedule } from './schedule.js';
-import { seal } from './sealed.js';
 import { format, isBytes, isInt, isUint, list, tuple } from './shape.js';
 import { ALGORITHMS } from './signature.js';
 import { SUITES, byIntegrated } from './suites.js';
@@ -62,13 +61,12 @@ function checkAdmission(value, rule) {
   require(isInt(alg) && ALGORITHMS.has(alg), 'suite', rule, `alg ${alg}`);
 }
 
-// Wraps a body for one hop: [layer-opening, sealed].
-export function wrap(suite, hop, key, { next, root, expires, urgent }, body) {
+// An opening for one hop, and the key schedule of the layer epoch that it begins.
+export function sealLayerOpening(suite, hop, key, { next, root, expires, urgent }) {
   const header = encode(new Map([[1, SUITES.get(suite).integrated], [4, key.id]]));
   const context = hpke.sender(suite, key.public, EMPTY);
   const enc = encrypt0Structure(header, externalAad(hop));
   const ciphertext = context.seal(enc, encode([next, root, expires, urgent]));
   const opening = new Tagged(16, [header, new Map([[-4, context.enc]]), ciphertext]);
-  const keys = schedule('layer', suite, context.export(L('layer-secret'), 32), sha256(encode(opening)));
-  return encode([opening, seal(suite, keys, body)]);
+  return { opening, keys: schedule('layer', suite, context.export(L('layer-secret'), 32), sha256(encode(opening))) };
 }

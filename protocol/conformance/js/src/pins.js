@@ -22,6 +22,11 @@ export class Pins {
     return this.#table.get(toHex(thumbprint))?.identity;
   }
 
+  // Where its chain of rotations starts (SPEC 7.5): rotations are reserved.
+  first(thumbprint) {
+    return thumbprint;
+  }
+
   // Pins know no time. Without a role the question is whether it is good in any.
   isGood(thumbprint, role) {
     const pin = this.#table.get(toHex(thumbprint));

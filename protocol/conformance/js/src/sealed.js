@@ -6,7 +6,8 @@ import { encrypt0Structure, protectedHeader, unprotectedHeader } from './cose.js
 import { require } from './errors.js';
 import { format, isBytes, tuple } from './shape.js';
 
-const MAX_COUNTER = 4096;
+export const COUNTERS = 4096;
+export const generationOf = (counter) => counter >> 6;
 
 export function parseSealed(value, rule) {
   const [header, unprotected, ciphertext] = tuple(value, rule, 3);
@@ -18,7 +19,7 @@ export function parseSealed(value, rule) {
 }
 
 export function checkCounter(sealed, rule) {
-  require(sealed.counter < MAX_COUNTER, 'limit', rule, 'a counter of 4096 or more');
+  require(sealed.counter < COUNTERS, 'limit', rule, 'a counter of 4096 or more');
 }
 
 const structure = (suite, header) => encrypt0Structure(header, concat(L('sealed'), u8(suite)));
@@ -30,11 +31,10 @@ function nonce(iv, counter) {
   return out;
 }
 
-// Counter 0, the only one without state, is in generation 0.
-export function seal(suite, keys, plaintext) {
-  const header = encode(new Map([[4, keys.epochId], [6, u16(0)]]));
-  const ciphertext = encrypt(keys.key, nonce(keys.iv, 0), structure(suite, header), plaintext);
-  return [header, new Map(), ciphertext];
+// keys: {key, iv} of the counter's generation.
+export function seal(suite, epochId, counter, keys, plaintext) {
+  const header = encode(new Map([[4, epochId], [6, u16(counter)]]));
+  return [header, new Map(), encrypt(keys.key, nonce(keys.iv, counter), structure(suite, header), plaintext)];
 }
 
 export function openSealed(suite, keys, sealed, rule) {

@@ -1,19 +1,77 @@
-// The trail (SPEC 10, reserved): only whether it has the shape of a sealed record.
-import { decode } from './cbor.js';
-import { protectedHeader, unprotectedHeader } from './cose.js';
-import { Refusal } from './errors.js';
+// The trail: records of what hops did, nested, sealed for the recipients (SPEC 10). Making one as a hop; unwind.js reads them.
+import { decrypt, encrypt } from './aead.js';
+import { L, concat, random, sha256 } from './bytes.js';
+import { Tagged, decode, encode } from './cbor.js';
+import { algHeader, encrypt0Structure, protectedHeader, signatureStructure, unprotectedHeader } from './cose.js';
+import { Refusal, refuse, require } from './errors.js';
+import { derive } from './schedule.js';
 import { format, isBytes, tuple } from './shape.js';
+import { sign } from './signature.js';
 import { CHACHA } from './suites.js';
 
-export function isSealedRecord(bytes) {
+export const MAX_TRAIL = 16384;
+const EMPTY = new Uint8Array();
+const RULE = '10.1';
+
+export function parseSealedRecord(bytes) {
+  require(bytes.length <= MAX_TRAIL, 'limit', RULE, 'a trail over 16384 bytes');
+  const [header, unprotected, ciphertext] = tuple(decode(bytes), RULE, 3);
+  const map = protectedHeader(header, RULE, { 1: 'int', '-20': 16 });
+  unprotectedHeader(unprotected, RULE);
+  format(isBytes(ciphertext), RULE, 'a ciphertext that is no byte string');
+  require(map.get(1) === CHACHA, 'suite', RULE, `alg ${map.get(1)}`);
+  return { header, salt: map.get(-20), ciphertext };
+}
+
+// A trail as a hop takes it: a malformed one is empty.
+export function takenTrail(bytes) {
   try {
-    const [header, unprotected, ciphertext] = tuple(decode(bytes), '10', 3);
-    const map = protectedHeader(header, '10', { 1: 'int', '-20': 16 });
-    unprotectedHeader(unprotected, '10');
-    format(isBytes(ciphertext) && map.get(1) === CHACHA, '10', 'no sealed record');
-    return true;
+    parseSealedRecord(bytes);
+    return bytes;
   } catch (error) {
-    if (error instanceof Refusal) return false;
+    if (error instanceof Refusal) return EMPTY;
     throw error;
   }
+}
+
+export const recordKeys = (root, salt) => ({
+  key: derive(root, concat(L('record-key'), salt), 32),
+  iv: derive(root, concat(L('record-iv'), salt), 12),
+});
+
+const sealStructure = (header) => encrypt0Structure(header, L('record-seal'));
+
+export function openRecord(sealed, root) {
+  const { key, iv } = recordKeys(root, sealed.salt);
+  const enc = sealStructure(sealed.header);
+  return { key, iv, enc, plaintext: decrypt(key, iv, enc, sealed.ciphertext, RULE) };
+}
+
+export const recordAad = (hop, forwarded, trail) => concat(L('record'), hop, forwarded, sha256(trail));
+
+// What a hop says: digests of the body as received and as forwarded, and its own words.
+function signRecord(hop, { received, forwarded }, said, trail) {
+  const { time = 0, ingress = 0, egress = 0, software = '', evidence } = said;
+  const claim = encode([received, time, ingress, egress, software, ...(evidence ? [[evidence.type, evidence.evidence]] : [])]);
+  const [key] = hop.keys;
+  const header = algHeader(key.alg);
+  const signature = sign(key, signatureStructure(header, recordAad(hop.thumbprint, forwarded, trail), claim));
+  return new Tagged(18, [header, new Map(), claim, signature]);
+}
+
+function sealRecord(root, record, trail) {
+  const salt = random(16);
+  const { key, iv } = recordKeys(root, salt);
+  const header = encode(new Map([[1, CHACHA], [-20, salt]]));
+  return encode([header, new Map(), encrypt(key, iv, sealStructure(header), encode([record, trail]))]);
+}
+
+// hop: an identity with its private keys; bodies: {received, forwarded}, their digests; said: {time, ingress, egress, software,
+// evidence}. Yields the new trail, and the old one as it was taken: empty where it leaves no room.
+export function appendRecord(hop, root, bodies, said, received) {
+  for (const trail of [takenTrail(received), EMPTY]) {
+    const made = sealRecord(root, signRecord(hop, bodies, said, trail), trail);
+    if (made.length <= MAX_TRAIL) return { trail: made, taken: trail };
+  }
+  return refuse('limit', '10', 'a record that is longer than a trail may be');
 }

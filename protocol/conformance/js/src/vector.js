@@ -1,19 +1,23 @@
 // Test vectors as JSON: into what the operations take, and from what they yield.
 import { fromHex, toHex } from './bytes.js';
 import { parseBundle, readBundle } from './bundle.js';
-import { decode, encode } from './cbor.js';
+import { decode } from './cbor.js';
 import { Holder } from './holder.js';
+import { openIntermediate, ownEntry, ownLayer, peelIntermediate } from './intermediate.js';
 import { parseIdentity } from './keys.js';
 import { open } from './open.js';
-import { peel } from './peel.js';
+import { forward, peel } from './peel.js';
 import { Pins, parsePins } from './pins.js';
-import { infoFor } from './core.js';
-import { lengthWithout } from './padding.js';
+import { ROLE } from './roles.js';
+import { unwind } from './unwind.js';
 
-const readPins = (pins = []) =>
+// A text with which a record, signature and all, has at most the 8000 bytes for which README leaves room.
+const SOFTWARE = 4000;
+
+export const readPins = (pins = []) =>
   new Pins(pins.map(({ identity, roles }) => ({ identity: parseIdentity(fromHex(identity)), roles })));
 
-const readHolder = ({ bundles }) => new Holder(bundles.map(({ bundle, keys }) => ({
+export const readHolder = ({ bundles }) => new Holder(bundles.map(({ bundle, keys }) => ({
   bundle: readBundle(fromHex(bundle)),
   keys: (keys ?? []).map((key) => ({ suite: key.suite, public: fromHex(key.public), private: fromHex(key.private) })),
 })));
@@ -35,7 +39,8 @@ const OPERATIONS = {
   peel(vector) {
     const options = { maxEnvelope: vector.max_envelope, intermediate: true };
     const peeled = peel(readHolder(vector.holder), fromHex(vector.input), vector.now, options);
-    return { result: peelResult(peeled), intermediate: peelIntermediate(peeled), own: ownLayer(peeled.intermediate) };
+    const taken = takeTrail(parseIdentity(fromHex(vector.holder.private_identity), 'private'), peeled, vector.now);
+    return { result: peelResult(peeled, taken), intermediate: peelIntermediate(peeled), own: ownLayer(peeled.intermediate) };
   },
   bundle(vector) {
     const bundle = parseBundle(fromHex(vector.input), readPins(vector.pins), vector.role, vector.now);
@@ -58,6 +63,17 @@ const OPERATIONS = {
   },
 };
 
+// The trail as a hop takes it. Its own record, of the length that README names, must open to that again.
+function takeTrail(hop, { root, body, received }, time) {
+  const record = () => forward(hop, { root, body, received }, { time, software: 'twin'.padEnd(SOFTWARE, '.') });
+  const { trail, taken } = record();
+  const trust = new Pins([{ identity: hop, roles: [ROLE.hop] }]);
+  const way = { sender: hop.thumbprint, hops: [{ thumbprint: hop.thumbprint, root }], recipient: hop.thumbprint, body, trail };
+  const { verified, records: [said], step } = unwind(trust, way);
+  if (verified !== 1 || said.time !== time || (step !== undefined) !== taken.length > 0) throw new Error('a record that does not unwind');
+  return taken;
+}
+
 // Runs the operation of a vector; refusals are thrown.
 export function run(vector) {
   const operation = OPERATIONS[vector.operation];
@@ -65,7 +81,7 @@ export function run(vector) {
   return plain(operation(vector));
 }
 
-export function openResult({ context, claim, place, origin, id, late, early }) {
+export function openResult({ context, claim, place, origin, id, late, early, trail }) {
   return {
     sender: context.sender, stream: place.stream, sequence: place.sequence, message_id: id,
     subject: context.subject,
@@ -81,61 +97,18 @@ export function openResult({ context, claim, place, origin, id, late, early }) {
     context_sequence: context.sequence, context_created: context.created,
     context_expires: context.expires, context_lifetime: context.lifetime,
     ended: context.ended?.map((one) => ({ stream: one.stream, last_sequence: one.lastSequence, head: one.head,
-      created: one.created, lifetime: one.lifetime })),
-    moved: context.moved,
+      start: one.start, lifetime: one.lifetime, moved: one.moved })),
+    moved: context.moved, start: context.sequence > 0 ? context.start : undefined,
+    trail: trailResult(trail),
   };
 }
 
-export const peelResult = ({ next, expires, urgent, root, output }) => ({ next, expires, urgent, root, output });
+const trailResult = ({ verdict, between, step, class: kind, verified, records }) =>
+  ({ verdict, between, step, class: kind, verified, records });
+
+const peelResult = ({ next, expires, urgent, root, body }, trail) => ({ next, expires, urgent, root, body, trail });
 
 const bundleResult = ({ thumbprint, sequence, nbf, exp, versions, floor, suites, keys, digest }) => ({
   thumbprint, sequence, nbf, exp, versions, floor, suites,
   keys: keys.map((key) => ({ suite: key.suite, public: key.public, key_id: key.id })), digest,
 });
-
-const scheduled = (keys) =>
-  ({ prk: keys.prk, epoch_id: keys.epochId, g_0: keys.g0, key_0: keys.key, iv_0: keys.iv });
-
-function openIntermediate({ context, intermediate: at }) {
-  const ids = context.recipients.map((one) => one.keyId);
-  const { hpke } = at.opened;
-  const own = { shared_secret: hpke.sharedSecret, key: hpke.key, base_nonce: hpke.baseNonce };
-  const n = lengthWithout(at.inner.plaintext.length, at.padding.length);
-  return {
-    ...scheduled(at.keys),
-    secret: at.secret, context: context.bytes, content_key: at.opened.contentKey, iv: at.opening.iv,
-    commit: at.keys.commit, H: context.H,
-    roots: context.routes.flatMap((route) => route.hops).map((_, i) => at.keys.root(i)),
-    recipients: at.opening.recipients.map((entry, i) => ({
-      key_id: entry.keyId,
-      info: infoFor(at.opening.contentAlg, entry.header, context.recipients[i].thumbprint, ids),
-      ek: entry.ek, ciphertext: entry.ciphertext, ...(i === at.index ? own : {}),
-    })),
-    core_opening_plaintext: at.opened.plaintext,
-    core_opening_external_aad: at.opened.externalAad, core_opening_enc_structure: at.opened.enc,
-    claim: at.message.payload, message_external_aad: at.aad, message_sig_structure: at.structure,
-    message_signature: at.message.signature, message: encode(at.signed),
-    padding: { n, padding: at.padding.length, length: at.inner.plaintext.length },
-    sealed_plaintext: at.inner.plaintext, sealed_enc_structure: at.inner.enc, sealed_nonce: at.inner.nonce,
-    sealed: sealedBytes(at.sealed),
-  };
-}
-
-function peelIntermediate({ intermediate: at }) {
-  const { hpke } = at.opened;
-  return {
-    ...scheduled(at.keys),
-    external_aad: at.opened.externalAad, enc_structure: at.opened.enc, ek: at.opening.ek,
-    shared_secret: hpke.sharedSecret, key: hpke.key, base_nonce: hpke.baseNonce,
-    opening_plaintext: at.opened.plaintext, opening: at.opening.bytes, secret: at.opened.secret,
-    H: at.keys.H,
-    sealed_plaintext: at.inner.plaintext, sealed_enc_structure: at.inner.enc, sealed_nonce: at.inner.nonce,
-    sealed: sealedBytes(at.sealed),
-  };
-}
-
-const sealedBytes = ({ header, ciphertext }) => encode([header, new Map(), ciphertext]);
-
-// Which encapsulation was opened, so that its entropy can be tried.
-const ownEntry = ({ index, key }) => ({ index, suite: key.suite, public: key.public });
-const ownLayer = ({ key }) => ({ suite: key.suite, public: key.public });

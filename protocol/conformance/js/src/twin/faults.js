@@ -21,7 +21,7 @@ function flipped(dice, input, trail) {
   return out;
 }
 
-const stranger = (dice, { now, expires }, role) => holder(randomParty(dice, role, 'any', { now, expires }));
+const stranger = (dice, { now, expires }, role) => holder(randomParty(dice, role, 'any', { now, expires }), true);
 const appended = (input) => Uint8Array.of(...input, 0);
 
 const anyFaults = (dice, plan, vector, trail, [structure, nokey, aead, time], role) => [
@@ -46,7 +46,7 @@ export function openFaults(dice, plan, vector, recipient, trail, outer) {
     ...anyFaults(dice, plan, vector, trail, ['11.3.2', '11.3.5', '11.3.10', '11.3.17'], ROLE.report),
     refused(vector, 'unknown-sender', 'trust', '11.3.13', 'No pin of the sender.', { pins: [] }),
     refused(vector, 'too-early', 'expired', '11.3.17', 'One ms before the start and the skew.', { now: plan.created - SKEW - 1 }),
-    refused(vector, 'peeled', 'nokey', '11.2.3', 'A hop is given a core.', { operation: 'peel' }),
+    refused(vector, 'peeled', 'nokey', '11.2.3', 'A hop is given a core.', { operation: 'peel', holder: holder(recipient, true) }),
   ];
   if (plan.claim.kind <= 3) {
     const pins = [{ ...vector.pins[0], roles: [ROLE.escrow] }];

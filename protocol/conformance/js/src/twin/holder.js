@@ -2,7 +2,8 @@
 import { keyId } from '../encryption-key.js';
 import { encodeIdentity } from '../keys.js';
 
-export function holder({ identity, bundles, role }) {
+// signs: whether it peels, and so needs its private identity for records.
+export function holder({ identity, bundles }, signs = false) {
   return {
     thumbprint: identity.thumbprint, identity: encodeIdentity(identity),
     bundles: bundles.map(({ bytes, keys }) => ({
@@ -11,5 +12,6 @@ export function holder({ identity, bundles, role }) {
         suite: key.suite, public: key.public, private: key.private, key_id: keyId(identity.thumbprint, key.suite, key.public),
       })),
     })),
+    private_identity: signs ? encodeIdentity(identity, true) : undefined,
   };
 }

@@ -1,16 +1,20 @@
 // The vectors of a plan's whole journey. What is expected comes from the plan and from what was sealed, never from the opener
 // or the peeler of this twin: else a fault of theirs would be its own witness.
 import { parseBundle } from '../bundle.js';
-import { random, sha256 } from '../bytes.js';
+import { sha256 } from '../bytes.js';
 import { encode } from '../cbor.js';
 import { keyId } from '../encryption-key.js';
 import { encodeIdentity } from '../keys.js';
 import { Pins } from '../pins.js';
 import { seal } from '../seal.js';
 import { SUITES } from '../suites.js';
+import { MAX_TRAIL } from '../trail.js';
 import { plain } from '../vector.js';
 import { openFaults, peelFaults, signatureVector } from './faults.js';
+import { claimOf, expected } from './expected.js';
 import { holder } from './holder.js';
+import { firstStream } from './plan.js';
+import { addRecord, damaged, expectedTrail, firstTrail, hopPins, isCertain } from './trails.js';
 
 const SKEW = 300000;
 
@@ -33,37 +37,52 @@ export function journey(dice, plan, name) {
 
 function routeVectors(dice, plan, sealed, route, { envelope, steps }) {
   const vectors = [];
-  const { trail, kept } = randomTrail(dice);
-  const withTrail = (bytes, carried) => encode([1, bodyOf(bytes), carried]);
   let now = plan.now;
-  let input = withTrail(envelope, trail);
-  steps.forEach(({ next, expires, urgent, root, output }, i) => {
+  let trail = firstTrail(dice);
+  let body = bodyOf(envelope);
+  let last = () => trail; // the last hop makes a record for each recipient
+  steps.forEach((step, i) => {
     now = later(dice, now, plan);
-    const hop = route.hops[i];
-    const out = withTrail(output, kept);
-    const vector = {
-      operation: 'peel', comment: `Hop ${i + 1} of ${steps.length}, ${about(hop)}.`, rule: '11.2', expect: 'ok', now,
-      max_envelope: limit(dice, input), holder: holder(hop), pins: [], input, result: { next, expires, urgent, root, output: out },
-    };
+    if (i > 0 && dice.chance(0.05)) trail = damaged(dice, trail);
+    const [hop, before, time] = [route.hops[i], trail, now];
+    const shown = isCertain(before.bytes) ? before : empty;
+    const vector = peelVector(dice, { hop, step, now, before: shown, at: `Hop ${i + 1} of ${steps.length}` });
     vectors.push(vector);
-    if (dice.chance(0.15)) vectors.push(dice.one(peelFaults(dice, plan, vector, i === 0 ? trail : kept)));
-    input = out;
+    if (dice.chance(0.15)) vectors.push(dice.one(peelFaults(dice, plan, vector, shown.bytes)));
+    last = () => addRecord(dice, hop, step, before, time);
+    trail = last();
+    body = step.inner;
   });
-  const carried = steps.length ? kept : trail;
+  const outer = steps.length ? encode([1, bodyOf(envelope), trail.bytes]) : null;
   for (const index of route.recipients) {
+    const arrived = steps.length && dice.chance(0.1) ? damaged(dice, last()) : last();
     now = turning(dice, later(dice, now, plan), plan);
     const recipient = plan.recipients[index];
+    const unknown = route.hops.flatMap((_, i) => (dice.chance(0.05) ? [i] : []));
+    const input = encode([1, body, arrived.bytes]);
     const vector = {
       operation: 'open', comment: `Recipient ${index} of ${plan.recipients.length}, ${about(recipient)}, suite ${plan.suite}.`,
       rule: '11.3', expect: 'ok', now, max_envelope: limit(dice, input), holder: holder(recipient),
-      pins: [{ identity: encodeIdentity(plan.sender), roles: plan.roles }], input,
-      result: expected(plan, sealed, now),
+      pins: [{ identity: encodeIdentity(plan.sender), roles: plan.roles }, ...hopPins(route.hops, unknown, dice)], input,
+      result: { ...expected(plan, sealed, now), trail: expectedTrail(arrived, plan, route.hops, recipient, unknown) },
     };
     vectors.push(vector);
-    const outer = steps.length ? withTrail(envelope, trail) : null;
-    if (dice.chance(0.3)) vectors.push(dice.one(openFaults(dice, plan, vector, recipient, carried, outer)));
+    if (dice.chance(0.3)) vectors.push(dice.one(openFaults(dice, plan, vector, recipient, arrived.bytes, outer)));
   }
   return vectors;
+}
+
+const empty = { bytes: new Uint8Array(), taken: new Uint8Array() };
+
+function peelVector(dice, { hop, step, now, before, at }) {
+  const { next, expires, urgent, root, inner } = step;
+  const input = encode([1, step.body, before.bytes]);
+  const room = before.bytes.length <= MAX_TRAIL - 8000;
+  return {
+    operation: 'peel', comment: `${at}, ${about(hop)}.`, rule: '11.2', expect: 'ok', now, max_envelope: limit(dice, input),
+    holder: holder(hop, true), pins: [], input,
+    result: { next, expires, urgent, root, body: inner, trail: room ? before.taken : empty.taken },
+  };
 }
 
 const about = ({ identity, holding }) => `alg ${identity.keys.map(({ alg }) => alg).join(' and ')}, ${{
@@ -80,8 +99,9 @@ const later = (dice, now, { created, expires }) =>
 
 // Now and then the very ms at which a message is not yet late, or just late.
 function turning(dice, now, plan) {
-  const { created, clock, lifetime = plan.lifetime } = plan.claim;
-  const end = BigInt(created) + (clock === 2 ? BigInt(plan.created) : 0n) + BigInt(lifetime) + BigInt(SKEW + dice.between(0, 1));
+  const first = firstStream(plan);
+  const { created, clock, lifetime = first.lifetime } = plan.claim;
+  const end = BigInt(created) + (clock === 2 ? BigInt(first.start) : 0n) + BigInt(lifetime) + BigInt(SKEW + dice.between(0, 1));
   return dice.chance(0.3) && end >= plan.created - SKEW && end <= plan.expires + SKEW ? Number(end) : now;
 }
 
@@ -93,48 +113,6 @@ function bodyOf(envelope) {
   const info = envelope[2] & 31;
   return envelope.subarray(3 + (info < 24 ? 0 : 1 << (info - 24)), -1);
 }
-
-// A trail as it leaves the sender's neighbour, and as it goes on: a malformed one is emptied by the next hop.
-function randomTrail(dice) {
-  const none = new Uint8Array();
-  if (dice.chance(0.7)) return { trail: none, kept: none };
-  // ff is no item at all, and what is longer than 16384 bytes is malformed whatever it holds.
-  if (dice.chance(0.3)) return { trail: random(dice.one([1, 100, 16385])).fill(0xff, 0, 1), kept: none };
-  const header = encode(new Map([[1, 24], [-20, random(16)]]));
-  const trail = encode([header, new Map(), random(dice.one([0, dice.between(0, 500), 16350]))]);
-  return { trail, kept: trail };
-}
-
-function expected(plan, sealed, now) {
-  const { claim } = plan;
-  const t = BigInt(claim.created) + (claim.clock === 2 ? BigInt(plan.created) : 0n);
-  const unknown = claim.clock === 1;
-  const end = t + BigInt(claim.lifetime ?? plan.lifetime) + BigInt(SKEW);
-  return {
-    sender: plan.sender.thumbprint, stream: plan.stream, sequence: plan.sequence, message_id: sealed.id, subject: plan.subject,
-    kind: claim.kind, type: claim.type, content: claim.content, created: claim.created,
-    late: unknown ? null : BigInt(now) > end, early: unknown ? null : t > BigInt(now + SKEW),
-    origin: plan.origin, lifetime: claim.lifetime, clock: claim.clock, source: claim.source, parents: claim.parents?.length,
-    suite: plan.suite,
-    audience: plan.recipients.map(({ identity, bundles, used, purpose }) => ({
-      thumbprint: identity.thumbprint,
-      key_id: keyId(identity.thumbprint, plan.suite, bundles[used].keys.find(({ suite }) => suite === plan.suite).public),
-      bundle: sha256(claimOf(identity, bundles[used])), purpose,
-    })),
-    routes: plan.routes.map(({ hops, recipients }) => ({ hops: hops.map(({ identity }) => identity.thumbprint), recipients })),
-    urgent: plan.mark === 1, receipts_only: plan.mark === 2, one_way: plan.oneWay, interval: plan.interval,
-    context_sequence: plan.sequence, context_created: plan.created, context_expires: plan.expires,
-    context_lifetime: plan.lifetime,
-    ended: plan.ended?.map((one) => ({ stream: one.stream, last_sequence: one.lastSequence, head: one.head,
-      created: one.created, lifetime: one.lifetime })),
-    moved: plan.moved,
-  };
-}
-
-const claimOf = ({ thumbprint }, { sequence, nbf, exp, versions, floor, keys }) => encode(new Map([
-  [1, thumbprint], [2, sequence], [3, nbf], [4, exp], [5, versions], [6, floor],
-  [7, keys.map((key) => [key.suite, key.public])],
-]));
 
 function bundleVector(plan, { identity, bundles, used, role }) {
   const { bytes, sequence, nbf, exp, versions, floor, keys } = bundles[used];

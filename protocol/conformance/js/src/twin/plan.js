@@ -1,4 +1,4 @@
-// Random plans: who tells whom what, by which way and when. All that SPEC lets a one-shot sealer and opener meet.
+// Random plans: who tells whom what, by which way and when. All that SPEC lets a one-shot opener meet.
 import { random } from '../bytes.js';
 import { CLOCK, KIND } from '../claim.js';
 import { randomIdentity, randomParty } from './party.js';
@@ -51,26 +51,35 @@ function randomRoutes(dice, count, times) {
   return routes;
 }
 
-// What a stateful sealer could have told: an opener takes it, though nothing here makes such streams.
+// What only a sealer with state tells: a later epoch of its stream, and streams that this one took over.
 function pastStreams(dice, created) {
   const sequence = dice.chance(0.3) ? dice.one([1, dice.between(1, 10 ** 6), 2 ** 53 - 1]) : 0;
-  if (!dice.chance(0.25)) return { sequence };
-  const ended = Array.from({ length: dice.between(1, 4) }, () => ({
-    stream: random(16), lastSequence: dice.between(0, 5000), head: random(32),
-    created: created - dice.between(1, 20 * DAY), lifetime: dice.between(1, 10 * DAY),
-  }));
+  const start = sequence > 0 ? created - dice.one([1, dice.between(1, 20 * DAY)]) : created;
+  if (!dice.chance(0.3)) return { sequence, start };
+  const ended = Array.from({ length: dice.between(1, 4) }, () => {
+    const lastSequence = dice.one([0, dice.between(0, 5000), 2 ** 53 - 2]);
+    return {
+      stream: random(16), lastSequence, head: random(32), start: start - dice.one([1, dice.between(1, 20 * DAY)]),
+      lifetime: dice.between(1, 10 * DAY), moved: dice.one([0, dice.between(0, lastSequence), lastSequence + 1]),
+    };
+  });
+  // A resealed message, below moved, comes from a place that did not move itself.
   const from = dice.one(ended);
-  return {
-    sequence, ended,
-    moved: dice.chance(0.5) ? dice.between(0, 100) : undefined,
-    origin: dice.chance(0.5) ? { stream: from.stream, sequence: dice.between(0, from.lastSequence) } : undefined,
-  };
+  if (from.moved > from.lastSequence || sequence === 2 ** 53 - 1 || dice.chance(0.5)) {
+    return { sequence, start, ended, moved: sequence > 0 && dice.chance(0.5) ? dice.between(1, sequence) : undefined };
+  }
+  const origin = { stream: from.stream, sequence: dice.between(from.moved, from.lastSequence) };
+  return { sequence, start, ended, moved: sequence + dice.one([1, dice.between(1, 100)]), origin };
 }
 
-function randomClaim(dice, kind, { now, created: began, origin }) {
-  // What ticks and the default lifetime count from in a resealed message SPEC leaves open, so neither is asked for there.
-  const clock = dice.one([undefined, undefined, CLOCK.unsynchronised, ...(origin ? [] : [CLOCK.ticks])]);
-  const created = clock === CLOCK.ticks ? dice.between(0, now - began)
+// The stream in which the message was first sealed: there its ticks start, and its default lifetime is there.
+export const firstStream = ({ origin, ended, ...own }) =>
+  (origin ? ended.find(({ stream }) => stream === origin.stream) : own);
+
+function randomClaim(dice, kind, plan) {
+  const { now } = plan;
+  const clock = dice.one([undefined, undefined, CLOCK.unsynchronised, CLOCK.ticks]);
+  const created = clock === CLOCK.ticks ? dice.between(0, now - firstStream(plan).start)
     : clock === CLOCK.unsynchronised ? dice.one([0, 2 ** 53 - 1, now])
       : now + 300000 - dice.one([0, dice.between(0, 600000), dice.between(0, 40 * DAY)]);
   const gathered = kind === KIND.observation && dice.chance(0.4);
@@ -78,7 +87,7 @@ function randomClaim(dice, kind, { now, created: began, origin }) {
     kind, clock, created,
     type: dice.chance(0.5) ? dice.one([0, 50, 60, 110, 112, 65535, dice.between(0, 65535)]) : dice.one(MEDIA),
     content: random(dice.one([0, 1, 29, dice.between(0, 255), dice.between(0, 5000), 5000])),
-    lifetime: origin || dice.chance(0.4) ? dice.one([1, dice.between(1, 10 * DAY), 2 ** 53 - 1]) : undefined,
+    lifetime: dice.chance(0.4) ? dice.one([1, dice.between(1, 10 * DAY), 2 ** 53 - 1]) : undefined,
     source: gathered ? randomSource(dice) : undefined,
     parents: kind !== KIND.observation && dice.chance(0.2) ? randomParents(dice) : undefined,
   };

@@ -1,0 +1,280 @@
+package envelope
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"slices"
+
+	"github.com/vitalpost/vitalpost/envelope/internal/wire"
+	"github.com/vitalpost/vitalpost/keys"
+)
+
+// admit makes the checks of SPEC.md 11.5.6 to 11.5.8 for the first message of a new
+// epoch, and enters it and what follows from it.
+func (l *ledger) admit(e *coreState, place uint64, classes int) error {
+	x := e.context
+	name, listing := classOf(x), listingOf(x)
+	c, err := l.class(e.first, name)
+	if err != nil {
+		return err
+	}
+	s, err := l.stream(e.first, x.Stream)
+	if err != nil {
+		return err
+	}
+	if c != nil {
+		if err := l.purge(c); err != nil {
+			return err
+		}
+	}
+	if s != nil {
+		if err := s.contradiction(x, name, listing, place); err != nil {
+			return err
+		}
+	}
+	if err := l.checkListed(e.first, x); err != nil {
+		return err
+	}
+	if c != nil && x.Created <= c.floor {
+		return &ReplayError{Ended: true}
+	}
+	if s != nil && s.closed(place) {
+		return &ReplayError{}
+	}
+	if c == nil {
+		if c, err = l.addClass(e.first, name, classes); err != nil {
+			return err
+		}
+	}
+	if s == nil {
+		s = &inStream{first: e.first, id: x.Stream}
+		l.streams = append(l.streams, s)
+	}
+	return l.enter(c, s, e, listing)
+}
+
+func listingOf(x *wire.Context) (sum [32]byte) {
+	if x.Ended == nil {
+		return sum
+	}
+	return sha256.Sum256(x.AppendListing(nil))
+}
+
+// contradiction makes the checks of SPEC.md 11.5.6a to c for a new epoch of a
+// known stream.
+func (s *inStream) contradiction(x *wire.Context, class className, listing [32]byte, place uint64) error {
+	if s.start != x.Start() || s.lifetime != x.Lifetime || s.moved != x.Moved ||
+		s.shared && (s.class != class || s.oneWay != x.OneWay || s.listing != listing) {
+		return contradicts(x.Sender, "11.5.6a", "a context that differs from the earlier ones of its stream in what they share")
+	}
+	for i := range s.epochs {
+		o := &s.epochs[i]
+		if o.place == x.Sequence || o.place < x.Sequence && o.created >= x.Created || o.place > x.Sequence && o.created <= x.Created {
+			return contradicts(x.Sender, "11.5.6b", "two contexts of one stream for one place, or later ones for earlier places")
+		}
+	}
+	return s.checkEnd(x, place)
+}
+
+// checkEnd makes the check of SPEC.md 11.5.6c.
+func (s *inStream) checkEnd(x *wire.Context, place uint64) error {
+	own := streamEpoch{place: x.Sequence}
+	if place >= s.end(&own) {
+		return contradicts(x.Sender, "11.5.6c", "two epochs claim one place")
+	}
+	return nil
+}
+
+// checkListed makes the check of SPEC.md 11.5.6d.
+func (l *ledger) checkListed(first keys.Thumbprint, x *wire.Context) error {
+	for i := range x.Ended {
+		e := &x.Ended[i]
+		s, err := l.stream(first, e.Stream)
+		if err != nil {
+			return err
+		}
+		if s != nil && (s.start != e.Start || s.lifetime != e.Lifetime || s.moved != e.Moved ||
+			s.listed && s.last != e.Last || s.window.End() > e.Last+1) {
+			return contradicts(x.Sender, "11.5.6d", "an ended stream that was another than it is listed as")
+		}
+	}
+	return nil
+}
+
+func contradicts(sender keys.Thumbprint, step, what string) error {
+	return &AlarmError{Sender: sender, Step: step, What: what, class: ErrReplay}
+}
+
+// addClass makes a class, and room for it.
+func (l *ledger) addClass(first keys.Thumbprint, name className, max int) (*inClass, error) {
+	var names []className
+	err := l.v.Scan(append([]byte{keyClass}, first[:]...), func(key, _ []byte) bool {
+		if _, name, ok := parseClassKey(key); ok {
+			names = append(names, name)
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(names) >= max {
+		if err := l.evictClass(first, names); err != nil {
+			return nil, err
+		}
+	}
+	c := &inClass{first: first, name: name}
+	l.classes = append(l.classes, c)
+	return c, nil
+}
+
+// evictClass evicts the class whose newest context expired longest ago.
+func (l *ledger) evictClass(first keys.Thumbprint, names []className) error {
+	var oldest *inClass
+	for _, name := range names {
+		c, err := l.class(first, name)
+		if err != nil {
+			return err
+		}
+		if c != nil && l.now > c.newestExpires+skew && (oldest == nil || c.newestExpires < oldest.newestExpires) {
+			oldest = c
+		}
+	}
+	if oldest == nil {
+		return limitError("context", "11.5.8: more classes of this sender than a recipient keeps")
+	}
+	for len(oldest.streams) > 0 {
+		if err := l.dropStream(oldest, oldest.streams[0]); err != nil {
+			return err
+		}
+	}
+	for len(oldest.epochs) > 0 {
+		if err := l.dropEpoch(oldest, oldest.epochs[0].id, oldest.epochs[0].h); err != nil {
+			return err
+		}
+	}
+	l.deleteClass(oldest)
+	return nil
+}
+
+// enter enters a new epoch in its stream and class, and takes up what it lists.
+func (l *ledger) enter(c *inClass, s *inStream, e *coreState, listing [32]byte) error {
+	x := e.context
+	if s.listed && s.class != c.name {
+		if err := l.leave(s); err != nil {
+			return err
+		}
+	}
+	s.shared, s.class, s.start, s.lifetime = true, c.name, x.Start(), x.Lifetime
+	s.moved, s.oneWay, s.listing = x.Moved, x.OneWay, listing
+	s.add(streamEpoch{place: x.Sequence, created: x.Created, expires: x.Expires, id: e.id, h: e.h})
+	if !slices.Contains(c.streams, s.id) {
+		c.streams = append(c.streams, s.id)
+	}
+	c.add(classEpoch{stream: s.id, created: x.Created, id: e.id, h: e.h})
+	e.dirty = true
+	l.epochs, l.added = append(l.epochs, e), append(l.added, e)
+
+	newest := x.Created > c.newestCreated
+	if newest {
+		c.newest, c.newestCreated, c.newestExpires, c.listed = s.id, x.Created, x.Expires, nil
+		for i := range x.Ended {
+			c.listed = append(c.listed, x.Ended[i].Stream)
+		}
+	}
+	for i := range x.Ended {
+		if err := l.takeUp(c, &x.Ended[i], newest, x.Expires); err != nil {
+			return err
+		}
+	}
+	if newest {
+		if err := l.forgetOthers(c); err != nil {
+			return err
+		}
+	}
+	return l.prune(s) // the epoch before this one has an end now
+}
+
+// leave takes a stream that was only listed out of the class that listed it.
+func (l *ledger) leave(s *inStream) error {
+	c, err := l.class(s.first, s.class)
+	if c != nil {
+		c.streams = slices.DeleteFunc(c.streams, func(id [16]byte) bool { return id == s.id })
+		c.dirty = true
+	}
+	return err
+}
+
+// takeUp notes that a stream is listed, and takes it up if it is not known.
+func (l *ledger) takeUp(c *inClass, e *wire.EndedStream, newest bool, until uint64) error {
+	s, err := l.stream(c.first, e.Stream)
+	if err != nil {
+		return err
+	}
+	if s == nil {
+		if !newest && e.Start <= c.horizon {
+			return nil
+		}
+		s = &inStream{
+			first: c.first, id: e.Stream, class: c.name,
+			start: e.Start, lifetime: e.Lifetime, moved: e.Moved, newest: e.Start,
+		}
+		l.streams = append(l.streams, s)
+		c.streams = append(c.streams, s.id)
+	}
+	s.listed, s.last, s.listedBy, s.dirty = true, e.Last, c.name, true
+	s.until = max(s.until, until)
+	s.window.CloseRange(windowRange(0, e.Moved))
+	return l.prune(s)
+}
+
+// bound evicts what is more than a class may have.
+func (l *ledger) bound(c *inClass) error {
+	if e := c.oldest(false, MaxLiveEpochs); e != nil {
+		c.floor = max(c.floor, e.created)
+		if err := l.cutOff(c, e); err != nil {
+			return err
+		}
+	}
+	for e := c.oldest(true, MaxEndedEpochs); e != nil; e = c.oldest(true, MaxEndedEpochs) {
+		c.floor = max(c.floor, e.created)
+		if err := l.dropEpoch(c, e.id, e.h); err != nil {
+			return err
+		}
+	}
+	for len(c.streams) > MaxStreams {
+		id, err := l.oldestStream(c)
+		if err != nil {
+			return err
+		}
+		if err := l.evictStream(c, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oldestStream returns which stream of a class is evicted.
+func (l *ledger) oldestStream(c *inClass) ([16]byte, error) {
+	var oldest *inStream
+	for _, listed := range []bool{false, true} {
+		for _, id := range c.streams {
+			if id == c.newest || slices.Contains(c.listed, id) != listed {
+				continue
+			}
+			s, err := l.stream(c.first, id)
+			if err != nil {
+				return id, err
+			}
+			if s == nil { // its record is gone: nothing is lost with it
+				return id, nil
+			}
+			if oldest == nil || s.newest < oldest.newest || s.newest == oldest.newest && bytes.Compare(s.id[:], oldest.id[:]) < 0 {
+				oldest = s
+			}
+		}
+		if oldest != nil {
+			break
+		}
+	}
+	return oldest.id, nil
+}

@@ -1,0 +1,127 @@
+package envelope
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// MaxCustomer is how many bytes the name of a customer has at most.
+const MaxCustomer = 255
+
+// errTableFull is why an opening is refused where nothing can make room for it.
+func errTableFull() error {
+	return limitError("layer-opening", "8.7: the customer's table of epochs is full of ended ones")
+}
+
+// admit makes room for a new epoch in its customer's table and enters it there
+// (SPEC.md section 8.7).
+func (p *Peeler) admit(tx Tx, e *hopEpoch) error {
+	prefix := customerKey(e.customer)
+	var others [][]byte
+	err := tx.Scan(prefix, func(key, _ []byte) bool {
+		others = append(others, append([]byte{keyHop}, key[len(prefix):]...))
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	if len(others) >= p.table {
+		idle, err := longestIdle(tx, others)
+		if err != nil {
+			return err
+		}
+		if idle == nil {
+			return errTableFull()
+		}
+		if err := forgetHopEpoch(tx, idle); err != nil {
+			return err
+		}
+	}
+	entry := append(bytes.Clone(prefix), hopKey(e.id, e.h)[1:]...)
+	if err := tx.Put(entry, nil); err != nil {
+		return err
+	}
+	return tx.Put(expiryKey(e.expires, hopKey(e.id, e.h)), nil)
+}
+
+// longestIdle returns that live epoch of several in which a counter was closed
+// longest ago; nil if all have ended.
+func longestIdle(tx Tx, list [][]byte) (*hopEpoch, error) {
+	var idle *hopEpoch
+	for _, key := range list {
+		e, err := getHopEpoch(tx, key)
+		if err != nil {
+			return nil, err
+		}
+		if e != nil && !e.ended && (idle == nil || e.used < idle.used) {
+			idle = e
+		}
+	}
+	return idle, nil
+}
+
+// getHopEpoch returns nil if there is none.
+func getHopEpoch(v View, key []byte) (*hopEpoch, error) {
+	b, err := v.Get(key)
+	if b == nil || err != nil {
+		return nil, err
+	}
+	return parseHopEpoch(key, b)
+}
+
+// forgetHopEpoch deletes all that there is of an epoch.
+func forgetHopEpoch(tx Tx, e *hopEpoch) error {
+	key := hopKey(e.id, e.h)
+	for _, k := range [][]byte{key, append(customerKey(e.customer), key[1:]...), expiryKey(e.expires, key)} {
+		if err := tx.Delete(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// expiryKey is where it stands that a record is forgotten some time after expires.
+func expiryKey(expires uint64, record []byte) []byte {
+	b := binary.BigEndian.AppendUint64([]byte{keyExpiry}, expires)
+	return append(b, record...)
+}
+
+// expired returns the records that are forgotten by now, at most n of them.
+func expired(v View, now uint64, n int) (records [][]byte, err error) {
+	err = v.Scan([]byte{keyExpiry}, func(key, _ []byte) bool {
+		if len(key) < 9 || binary.BigEndian.Uint64(key[1:])+skew >= now || len(records) == n {
+			return false
+		}
+		records = append(records, bytes.Clone(key[9:]))
+		return true
+	})
+	return records, err
+}
+
+// skew is ClockSkew in ms: until then after its end, something is still good.
+const skew = uint64(ClockSkew / 1e6)
+
+// Sweep forgets what is expired, at most n epochs, and returns how many it forgot
+// (SPEC.md section 8.7). The caller calls it now and then, in a transaction of its
+// own, until it returns less than n: nothing else makes state go away that nobody
+// sends to any more.
+func (p *Peeler) Sweep(tx Tx, n int) (int, error) {
+	now := uint64(p.clock().UnixMilli())
+	records, err := expired(tx, now, n)
+	if err != nil {
+		return 0, err
+	}
+	for i, key := range records {
+		e, err := getHopEpoch(tx, key)
+		if err != nil {
+			return i, err
+		}
+		if e != nil {
+			if err := forgetHopEpoch(tx, e); err != nil {
+				return i, err
+			}
+		}
+	}
+	p.cache.sweep(now)
+	return len(records), nil
+}

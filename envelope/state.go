@@ -1,0 +1,71 @@
+package envelope
+
+import "github.com/vitalpost/vitalpost/keys"
+
+// View reads the durable state of a peeler or opener, as it is committed. Its
+// methods are called while a Peel or Open runs, so by many at once.
+type View interface {
+	// Get returns the value of a key, nil if there is none. The slice is read
+	// before the next call and not kept.
+	Get(key []byte) ([]byte, error)
+	// Scan calls f with every key that has the prefix, ascending, and its value,
+	// until f returns false. f calls nothing of the View.
+	Scan(prefix []byte, f func(key, value []byte) bool) error
+}
+
+// Tx is a transaction of the caller's: it sees its own writes. Keys and values are
+// the package's own (SPEC.md appendix B), in a namespace of their own: no two
+// peelers or openers share one. Values hold keys of epochs: whoever keeps them
+// encrypts them, and erases what is deleted or written over as well as the medium
+// can. Neither slice is kept by the package, and neither may be kept.
+type Tx interface {
+	View
+	Put(key, value []byte) error
+	Delete(key []byte) error
+}
+
+// Changes is what must be remembered of an envelope that was peeled or opened: a
+// delta to the durable state. In one transaction, the caller calls Apply and then
+// stores what it was given; after it, Settle. Any number may be unsettled at once.
+// One that is dropped, or whose transaction rolls back, changes nothing, and the
+// same envelope is peeled or opened again.
+type Changes struct{ d delta }
+
+// delta is a Forward or verified.
+type delta interface {
+	apply(Tx) (bool, error)
+	settle()
+	given() []Loss
+}
+
+// Apply writes the changes into tx. It reads what is there, so that it holds for
+// whatever was committed meanwhile. If it returns false, the place was taken, by
+// another copy of the message: the caller forwards or delivers nothing, stores
+// nothing of its own, but commits (a resealed message that was delivered before
+// closes its place that way), settles and answers "taken".
+//
+// An error of one of the ten classes says that what was committed meanwhile rules
+// the envelope out; all others are tx's. After an error the caller rolls back.
+func (c Changes) Apply(tx Tx) (bool, error) { return c.d.apply(tx) }
+
+// Settle tells that the transaction has ended, and whether it was committed. A
+// call that never comes, or comes twice, does no harm: what is remembered in
+// memory is only a shortcut.
+func (c Changes) Settle(committed bool) {
+	if committed {
+		c.d.settle()
+	}
+}
+
+// Lost returns the places that were given up with what the last Apply wrote; to
+// be reported once that is committed.
+func (c Changes) Lost() []Loss { return c.d.given() }
+
+// Loss is messages that will not be delivered any more: their sender has used
+// these places, and given them up or passed them by.
+type Loss struct {
+	Sender keys.Thumbprint // the first of its chain of rotations
+	Stream StreamID
+	From   uint64 // sequence of the first
+	To     uint64 // sequence after the last
+}

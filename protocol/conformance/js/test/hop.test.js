@@ -1,0 +1,77 @@
+// A hop with state: its table, its counters, and layer epochs that are used up (SPEC 8.5, 8.7, 11.4).
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Refusal } from '../src/errors.js';
+import { ROLE } from '../src/roles.js';
+import { accompanies } from '../src/sealing.js';
+import { newHop, peel, settled } from '../src/state/hop.js';
+import { newSealer, retry, seal, startStream } from '../src/state/sealer.js';
+import { NOW, newParty, trustOf } from '../src/twin/stage.js';
+
+
+function world() {
+  const [sender, hop, care] = [ROLE.measure, ROLE.hop, ROLE.report].map((role) => newParty(role));
+  const sealer = newSealer(sender.identity);
+  const options = { recipients: [{ bundle: care.bundle, purpose: 0 }], routes: [{ hops: [hop.bundle], recipients: [0] }], lifetime: 1 };
+  const it = { sender, hop, care, trust: trustOf([care]), state: newHop(2) };
+  it.stream = () => startStream(sealer, options);
+  it.seal = (stream) => seal(sealer, stream, { created: NOW, kind: 1, type: 0, content: new Uint8Array() }, NOW).routes[0].envelope;
+  it.retry = (stream, place) => retry(sealer, stream, place, NOW)[0].envelope;
+  it.peel = (envelope, customer, now = NOW) => {
+    const peeled = peel(it.state, hop.holder, envelope, now, { customer });
+    it.state = peeled.state;
+    return peeled;
+  };
+  return it;
+}
+
+const refused = (kind, rule) => (error) => error instanceof Refusal && error.class === kind && error.rule === rule;
+
+test('an opening stands at 0, 1, 3, 7, 15, 31 and every 32nd; of a known epoch at every 256th', () => {
+  const at = (known) => Array.from({ length: 600 }, (_, c) => c).filter((c) => accompanies(c, known));
+  assert.deepEqual(at(false).slice(0, 9), [0, 1, 3, 7, 15, 31, 63, 95, 127]);
+  assert.deepEqual(at(true), [255, 511]);
+});
+
+test('a full table evicts the longest idle epoch of the same customer, without a trace', () => {
+  const it = world();
+  const [a, b, c, d] = [1, 2, 3, 4].map(() => it.stream());
+  const first = it.seal(a);
+  it.peel(first, 'x');
+  it.peel(it.seal(b), 'x');
+  it.peel(it.seal(c), 'y');
+  it.peel(it.seal(a), 'z'); // known already: it is x's, and no longer idle
+  it.peel(it.seal(d), 'x');
+  assert.deepEqual(it.state.epochs.map(({ customer }) => customer), ['x', 'y', 'x']);
+  it.seal(b);
+  assert.throws(() => it.peel(it.seal(b), 'x'), refused('nokey', '11.4.1'));
+  assert.throws(() => it.peel(first, 'x'), refused('replay', '11.4.3'));
+});
+
+test('ended epochs make no room until they expire', () => {
+  const it = world();
+  for (let i = 0; i < 2; i++) it.peel(it.seal(it.stream()));
+  const [envelope, another] = [it.seal(it.stream()), it.seal(it.stream())];
+  it.state = settled(it.state, it.hop.holder.without(it.hop.bundle.keys[0].id), NOW);
+  assert.throws(() => it.peel(envelope), refused('limit', '11.4.6'));
+  it.peel(another, 'somebody else');
+  const { layer: { expires } } = it.state.epochs[0];
+  it.state = settled(it.state, it.hop.holder, expires + 300000);
+  assert.equal(it.state.epochs.length, 3);
+  it.state = settled(it.state, it.hop.holder, expires + 300001);
+  assert.equal(it.state.epochs.length, 2); // of streams that began a little later
+});
+
+test('retries use up a layer epoch, and the next one is of the same core epoch', () => {
+  const it = world();
+  const stream = it.stream();
+  const [first, second] = [it.seal(stream), it.seal(stream)];
+  it.peel(first);
+  let last;
+  for (let n = 2; n < 4096; n++) last = it.retry(stream, n % 2);
+  const fresh = it.retry(stream, 0);
+  assert.equal(it.peel(last).body.length, it.peel(fresh).body.length);
+  it.peel(second);
+  assert.deepEqual(it.state.epochs.map(({ counters }) => counters.first), [2, 1]);
+  assert.deepEqual(Object.keys(it.state.epochs[0].chain.keys).length, 64);
+});
