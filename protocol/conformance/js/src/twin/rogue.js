@@ -28,9 +28,9 @@ export function rogueJourney(dice, name) {
     name, comment: 'What senders signed that keep no rule of 8.5.', role: 'recipient', holder: holder(own),
     pins: senders.map((identity) => ({ identity: encodeIdentity(identity), roles })),
   });
-  const world = { dice, now, own, fellow, senders, scribe, crowd: dice.one([3, 8, 70]), pool: [], sealed: [] };
-  world.many = dice.chance(0.15);
-  for (let i = dice.between(100, world.crowd > 8 ? 500 : 250); i > 0; i--) event(world);
+  const many = dice.chance(0.15); // classes
+  const world = { dice, now, own, fellow, senders: many ? senders.slice(0, 1) : senders, scribe, many, crowd: many ? 100 : dice.one([3, 8, 70]), pool: [], sealed: [] };
+  for (let i = dice.between(many ? 400 : 100, world.crowd > 8 ? 500 : 250); i > 0; i--) event(world);
   scribe.step({ do: 'missing', at: world.now });
   return [scribe.file()];
 }
@@ -55,7 +55,7 @@ function erase({ own, scribe, now }) {
 
 // What a stream should be. Mostly it is, and its first places follow each other.
 function someStream({ dice, pool, crowd, senders, now, many }) {
-  if (pool.length >= crowd || (pool.length > 0 && dice.chance(0.6))) return dice.one(pool);
+  if (pool.length >= crowd || (pool.length > 0 && dice.chance(many ? 0.2 : 0.6))) return dice.one(pool);
   const start = now - dice.between(0, 3 * DAY);
   const sender = dice.one(senders);
   const older = pool.filter((one) => one.sender === sender && one.start < start);
