@@ -1,7 +1,7 @@
 package envelope
 
 import (
-	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"slices"
 
@@ -31,6 +31,9 @@ func (l *ledger) admit(e *coreState, place uint64, classes int) error {
 		if err := s.contradiction(x, name, listing, place); err != nil {
 			return err
 		}
+	}
+	if place >= x.End() { // of an unknown stream as well
+		return errBeyondEnd(x.Sender)
 	}
 	if err := l.checkListed(e.first, x); err != nil {
 		return err
@@ -63,7 +66,7 @@ func listingOf(x *wire.Context) (sum [32]byte) {
 // contradiction makes the checks of SPEC.md 11.5.6a to c for a new epoch of a
 // known stream.
 func (s *inStream) contradiction(x *wire.Context, class className, listing [32]byte, place uint64) error {
-	if s.start != x.Start() || s.lifetime != x.Lifetime || s.moved != x.Moved ||
+	if s.start != x.Start() || s.lifetime != x.Lifetime || s.moved != s.sealed(x.Moved) ||
 		s.shared && (s.class != class || s.oneWay != x.OneWay || s.listing != listing) {
 		return contradicts(x.Sender, "11.5.6a", "a context that differs from the earlier ones of its stream in what they share")
 	}
@@ -76,13 +79,30 @@ func (s *inStream) contradiction(x *wire.Context, class className, listing [32]b
 	return s.checkEnd(x, place)
 }
 
+// sealed returns what is known as moved of a stream whose contexts say moved: if
+// it is only listed, how many of them it can have sealed.
+func (s *inStream) sealed(moved uint64) uint64 {
+	if s.shared {
+		return moved
+	}
+	return min(moved, s.last+1)
+}
+
 // checkEnd makes the check of SPEC.md 11.5.6c.
 func (s *inStream) checkEnd(x *wire.Context, place uint64) error {
-	own := streamEpoch{place: x.Sequence}
-	if place >= s.end(&own) {
-		return contradicts(x.Sender, "11.5.6c", "two epochs claim one place")
+	if place >= s.end(epochOf(x)) {
+		return errBeyondEnd(x.Sender)
 	}
 	return nil
+}
+
+func errBeyondEnd(sender keys.Thumbprint) error {
+	return contradicts(sender, "11.5.6c", "a place that is another epoch's, or beyond those of its own")
+}
+
+// epochOf returns what a stream says of the epoch with this context.
+func epochOf(x *wire.Context) *streamEpoch {
+	return &streamEpoch{place: x.Sequence, places: x.End() - x.Sequence, created: x.Created, expires: x.Expires}
 }
 
 // checkListed makes the check of SPEC.md 11.5.6d.
@@ -93,7 +113,7 @@ func (l *ledger) checkListed(first keys.Thumbprint, x *wire.Context) error {
 		if err != nil {
 			return err
 		}
-		if s != nil && (s.start != e.Start || s.lifetime != e.Lifetime || s.moved != e.Moved ||
+		if s != nil && (s.start != e.Start || s.lifetime != e.Lifetime || min(s.moved, e.Last+1) != e.Moved ||
 			s.listed && s.last != e.Last || s.window.End() > e.Last+1) {
 			return contradicts(x.Sender, "11.5.6d", "an ended stream that was another than it is listed as")
 		}
@@ -107,13 +127,7 @@ func contradicts(sender keys.Thumbprint, step, what string) error {
 
 // addClass makes a class, and room for it.
 func (l *ledger) addClass(first keys.Thumbprint, name className, max int) (*inClass, error) {
-	var names []className
-	err := l.v.Scan(append([]byte{keyClass}, first[:]...), func(key, _ []byte) bool {
-		if _, name, ok := parseClassKey(key); ok {
-			names = append(names, name)
-		}
-		return true
-	})
+	names, err := l.classNames(first)
 	if err != nil {
 		return nil, err
 	}
@@ -122,38 +136,49 @@ func (l *ledger) addClass(first keys.Thumbprint, name className, max int) (*inCl
 			return nil, err
 		}
 	}
-	c := &inClass{first: first, name: name}
+	horizon, err := l.horizon(first)
+	if err != nil {
+		return nil, err
+	}
+	c := &inClass{first: first, name: name, horizon: horizon}
 	l.classes = append(l.classes, c)
 	return c, nil
 }
 
-// evictClass evicts the class whose newest context expired longest ago.
+// evictClass evicts the class whose newest context expired longest ago, of those
+// that no context can be refused for any more.
 func (l *ledger) evictClass(first keys.Thumbprint, names []className) error {
-	var oldest *inClass
+	var over []*inClass
 	for _, name := range names {
 		c, err := l.class(first, name)
 		if err != nil {
 			return err
 		}
-		if c != nil && l.now > c.newestExpires+skew && (oldest == nil || c.newestExpires < oldest.newestExpires) {
-			oldest = c
+		if c != nil && l.now > max(c.newestExpires, c.floor+wire.MaxLife)+skew {
+			over = append(over, c)
 		}
 	}
-	if oldest == nil {
-		return limitError("context", "11.5.8: more classes of this sender than a recipient keeps")
+	slices.SortStableFunc(over, func(a, b *inClass) int { return cmp.Compare(a.newestExpires, b.newestExpires) })
+	for _, c := range over {
+		if err := l.purge(c); err != nil {
+			return err
+		}
+		if len(c.epochs) == 0 {
+			return l.dropClass(c)
+		}
 	}
-	for len(oldest.streams) > 0 {
-		if err := l.dropStream(oldest, oldest.streams[0]); err != nil {
+	return limitError("context", "11.5.8: more classes of this sender than a recipient keeps")
+}
+
+// dropClass drops a class that has no epoch.
+func (l *ledger) dropClass(c *inClass) error {
+	for len(c.streams) > 0 {
+		if err := l.dropStream(c, c.streams[0]); err != nil {
 			return err
 		}
 	}
-	for len(oldest.epochs) > 0 {
-		if err := l.dropEpoch(oldest, oldest.epochs[0].id, oldest.epochs[0].h); err != nil {
-			return err
-		}
-	}
-	l.deleteClass(oldest)
-	return nil
+	l.deleteClass(c)
+	return l.raiseHorizon(c.first, c.horizon)
 }
 
 // enter enters a new epoch in its stream and class, and takes up what it lists.
@@ -166,7 +191,9 @@ func (l *ledger) enter(c *inClass, s *inStream, e *coreState, listing [32]byte) 
 	}
 	s.shared, s.class, s.start, s.lifetime = true, c.name, x.Start(), x.Lifetime
 	s.moved, s.oneWay, s.listing = x.Moved, x.OneWay, listing
-	s.add(streamEpoch{place: x.Sequence, created: x.Created, expires: x.Expires, id: e.id, h: e.h})
+	at := epochOf(x)
+	at.id, at.h = e.id, e.h
+	s.add(*at)
 	if !slices.Contains(c.streams, s.id) {
 		c.streams = append(c.streams, s.id)
 	}
@@ -181,8 +208,9 @@ func (l *ledger) enter(c *inClass, s *inStream, e *coreState, listing [32]byte) 
 			c.listed = append(c.listed, x.Ended[i].Stream)
 		}
 	}
+	horizon := c.horizon
 	for i := range x.Ended {
-		if err := l.takeUp(c, &x.Ended[i], newest, x.Expires); err != nil {
+		if err := l.takeUp(c, &x.Ended[i], horizon, x.Expires); err != nil {
 			return err
 		}
 	}
@@ -205,13 +233,13 @@ func (l *ledger) leave(s *inStream) error {
 }
 
 // takeUp notes that a stream is listed, and takes it up if it is not known.
-func (l *ledger) takeUp(c *inClass, e *wire.EndedStream, newest bool, until uint64) error {
+func (l *ledger) takeUp(c *inClass, e *wire.EndedStream, horizon, until uint64) error {
 	s, err := l.stream(c.first, e.Stream)
 	if err != nil {
 		return err
 	}
 	if s == nil {
-		if !newest && e.Start <= c.horizon {
+		if e.Start <= horizon {
 			return nil
 		}
 		s = &inStream{
@@ -221,7 +249,7 @@ func (l *ledger) takeUp(c *inClass, e *wire.EndedStream, newest bool, until uint
 		l.streams = append(l.streams, s)
 		c.streams = append(c.streams, s.id)
 	}
-	s.listed, s.last, s.listedBy, s.dirty = true, e.Last, c.name, true
+	s.listed, s.last, s.dirty = true, e.Last, true
 	s.until = max(s.until, until)
 	s.window.CloseRange(windowRange(0, e.Moved))
 	return l.prune(s)
@@ -268,7 +296,7 @@ func (l *ledger) oldestStream(c *inClass) ([16]byte, error) {
 			if s == nil { // its record is gone: nothing is lost with it
 				return id, nil
 			}
-			if oldest == nil || s.newest < oldest.newest || s.newest == oldest.newest && bytes.Compare(s.id[:], oldest.id[:]) < 0 {
+			if oldest == nil || s.newest < oldest.newest {
 				oldest = s
 			}
 		}

@@ -68,11 +68,6 @@ func classKey(first keys.Thumbprint, name className) []byte {
 	return append(append([]byte{keyClass}, first[:]...), name[:]...)
 }
 
-// keeps reports whether a stream is kept though all its epochs are forgotten.
-func (c *inClass) keeps(stream [16]byte) bool {
-	return stream == c.newest || slices.Contains(c.listed, stream)
-}
-
 // add enters a new epoch.
 func (c *inClass) add(e classEpoch) {
 	at := len(c.epochs)
@@ -178,6 +173,29 @@ func parseInClass(first keys.Thumbprint, name className, b []byte) (*inClass, er
 		return nil, stateError(err)
 	}
 	return c, nil
+}
+
+// keySender is where a sender's horizon stands: first.
+const keySender = 'f'
+
+func senderKey(first keys.Thumbprint) []byte { return append([]byte{keySender}, first[:]...) }
+
+func appendHorizon(dst []byte, h uint64) []byte {
+	dst = dcbor.AppendArray(dst, 2)
+	return dcbor.AppendUint(dcbor.AppendUint(dst, stateVersion), h)
+}
+
+func parseHorizon(b []byte) (uint64, error) {
+	r := dcbor.NewReader(b, "state of a sender")
+	r.Tuple(2)
+	if r.Uint() != stateVersion {
+		r.Fail("version other than 1")
+	}
+	h := r.Uint()
+	if err := r.Done(); err != nil {
+		return 0, stateError(err)
+	}
+	return h, nil
 }
 
 // parseClassKey splits the key of such a record.

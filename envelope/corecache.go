@@ -119,7 +119,7 @@ func (l *ledger) cached(e *coreState) (*cachedCore, error) {
 		c.over = s.last + 1
 	}
 	closed := c.closed
-	for counter := range uint64(wire.MaxCounter) {
+	for counter := range at.places {
 		if s.closed(at.place + counter) {
 			closed.Close(counter)
 		} else if at.place+counter >= s.window.End() {
@@ -183,7 +183,7 @@ func (c *coreCache) settle(id [8]byte, h *[32]byte, counter uint16) {
 			continue
 		}
 		e.closed.Close(uint64(counter))
-		open := min(e.end-e.context.Sequence, wire.MaxCounter)
+		open := e.end - e.context.Sequence
 		e.ratchet.Commit(&c.expander, counter, func(first, last uint16) bool {
 			return e.closed.AnyOpen(uint64(first), min(uint64(last)+1, open))
 		})

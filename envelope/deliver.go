@@ -77,7 +77,7 @@ func (l *ledger) arrive(a *arrival, x *epoch.Expander) (bool, error) {
 	if err := l.bound(c); err != nil { // last, since what has become complete needs no room
 		return false, err
 	}
-	if e.ended && !e.complete { // evicted at once
+	if e.ended && !e.complete || !slices.Contains(c.streams, s.id) { // evicted at once
 		return false, &ReplayError{Ended: true}
 	}
 	return fresh, nil

@@ -16,7 +16,7 @@ type EndedStream struct {
 	Head     Head   // over all of its messages
 	Start    time.Time
 	Lifetime time.Duration // as its plan said
-	Moved    uint64        // as its plan said
+	Moved    uint64        // how many of those that its plan said it has sealed
 }
 
 // Head is the digest over the ids of a stream's messages in order, which sender

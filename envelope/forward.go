@@ -22,7 +22,8 @@ type Forward struct {
 	trail    []byte    // the same
 	epoch    *hopEpoch // only what never changes of it is read
 	counter  uint16
-	opened   bool // the epoch is new
+	opened   bool      // the epoch is new
+	evicted  *hopEpoch // what had to go for it
 	next     []keys.Thumbprint
 	root     [32]byte
 	body     []byte             // in memory that the next Peel reuses
@@ -70,7 +71,8 @@ func (f *Forward) AppendEnvelope(dst []byte, to Egress) ([]byte, error) {
 	}
 	root := keys.NewSecret(slices.Clone(f.root[:]))
 	defer root.Erase()
-	t, err := trail.Append(nil, f.peeler.identity, &record, root, sha256.Sum256(f.body), f.trail)
+	layer := trail.Layer{Suite: f.epoch.suite, Root: root, Forwarded: sha256.Sum256(f.body), Trail: f.trail}
+	t, err := trail.Append(nil, f.peeler.identity, &record, &layer)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +98,7 @@ func (f *Forward) apply(tx Tx) (bool, error) {
 		if e, err = f.peeler.cache.fresh(f.epoch); err != nil {
 			return false, err
 		}
-		if err := f.peeler.admit(tx, e); err != nil {
+		if f.evicted, err = f.peeler.admit(tx, e); err != nil {
 			return false, err
 		}
 	}
@@ -109,6 +111,9 @@ func (f *Forward) apply(tx Tx) (bool, error) {
 // settle notes in memory what was committed.
 func (f *Forward) settle() {
 	if f.peeler.state != nil {
+		if f.evicted != nil {
+			f.peeler.cache.forget(f.evicted.id)
+		}
 		f.peeler.cache.settle(f.epoch.id, &f.epoch.h, f.counter, f.now)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // identity but its neighbours'.
 
 func TestG1_HopSeesNothing(t *testing.T) {
-	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519} {
+	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519, keys.SuiteMLKEM768P256} {
 		w := newWard(t, 4, suite)
 		w.recipients = append(w.recipients, w.party(keys.RoleReport, suite))
 		plan, message := w.plan(), w.message(64)

@@ -246,3 +246,94 @@ func TestG3_WindowSlides(t *testing.T) {
 	_, err = o.Open(nil, list[31])
 	replayed(t, err)
 }
+
+// One-shot messages of one class arrive in any order: an epoch of one message is
+// complete with it, and evicts none.
+func TestG3_OneShotsReordered(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	var list [][]byte
+	for range MaxLiveEpochs + 2 {
+		list = append(list, w.seal(w.plan(), w.message(1)).Legs[0].Envelope)
+		w.now = w.now.Add(time.Second)
+	}
+	var store txmap.Store
+	o := w.statefulOpener(w.recipients[0], &store)
+	for _, env := range append(list[1:], list[0]) {
+		w.receive(o, env)
+		_, err := o.Open(nil, env)
+		replayed(t, err)
+	}
+}
+
+// An epoch that others have pushed out ends, and what had not arrived of it still
+// comes as a copy, once.
+func TestG3_CutOffCopyDelivered(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	var store txmap.Store
+	o := w.statefulOpener(w.recipients[0], &store)
+	var moved [3]Batch // of the first stream
+	var ended EndedStream
+	var created time.Time
+	for i := range MaxLiveEpochs + 1 {
+		s, err := NewSealer(w.plan())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list [3]Batch
+		for k := range list {
+			if err := s.Seal(&list[k], w.message(k)); err != nil {
+				t.Fatal(err)
+			}
+			if k != 1 {
+				w.receive(o, list[k].Legs[0].Envelope)
+			}
+		}
+		if i == 0 {
+			moved = list
+			ended, _ = s.Ended()
+		}
+		created = s.Created()
+		w.now = w.now.Add(time.Second)
+	}
+	var evicted *ReplayError
+	if _, err := o.Open(nil, moved[1].Legs[0].Envelope); !errors.As(err, &evicted) || !evicted.Ended {
+		t.Fatalf("of the epoch that was cut off: %v", err)
+	}
+	p := w.plan()
+	p.Earlier, p.Moved, p.After = []EndedStream{ended}, 3, created
+	s, err := NewSealer(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range moved {
+		var again Batch
+		if err := s.Reseal(&again, moved[i].Claim, Place{ended.Stream, uint64(i)}); err != nil {
+			t.Fatal(err)
+		}
+		v, err := o.Open(nil, again.Legs[0].Envelope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fresh, err := commit(&store, v.Changes()); err != nil || fresh != (i == 1) || len(v.Changes().Lost()) > 0 {
+			t.Errorf("message %d again: delivered %v, %v, lost %v", i, fresh, err, v.Changes().Lost())
+		}
+	}
+}
+
+// A layer epoch whose counters are all closed is over, and its opening does not
+// open it once more.
+func TestG3_HopEpochComplete(t *testing.T) {
+	w := newWard(t, 1, keys.SuiteX25519)
+	list := w.sealed(w.plan(), wire.MaxCounter)
+	var hop txmap.Store
+	p := w.statefulPeeler(w.hops[0], &hop)
+	var f Forward
+	for _, env := range list {
+		w.take(p, &f, env)
+	}
+	for _, p := range []*Peeler{p, w.statefulPeeler(w.hops[0], &hop)} {
+		for _, i := range []int{0, 2, wire.MaxCounter - 1} {
+			replayed(t, p.Peel(&f, list[i], Ingress{Link: 1}))
+		}
+	}
+}

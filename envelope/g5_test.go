@@ -212,7 +212,7 @@ func TestG5_EqualKeyIDs(t *testing.T) {
 // was sealed to the thief, no alarm accuses the innocent sender, and victim and
 // thief may stand in one audience.
 func TestG5_KeyCopied(t *testing.T) {
-	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519} {
+	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519, keys.SuiteMLKEM768P256} {
 		w := newWard(t, 0, suite)
 		victim, thief := w.recipients[0], w.party(keys.RoleAudit, suite)
 		w.copyKey(thief, victim, suite)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/epoch"
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
@@ -59,25 +60,54 @@ func TestG8_BundleKeyErased(t *testing.T) {
 	if !holdsAny(&desk, g) || !holdsAny(&desk, key) {
 		t.Fatal("the search is blind")
 	}
-	var lost []Loss
-	id := w.recipients[0].bundle.KeyID(keys.SuiteX25519)
-	err := desk.Update(func(tx *txmap.Tx) (err error) {
-		lost, err = o.EraseKey(tx, id)
-		return err
-	})
-	if err != nil || len(lost) != 1 || lost[0].From != 5 || lost[0].To != 6 {
-		t.Errorf("erased: %v, lost %v, want place 5", err, lost)
+	hopBackup, deskBackup := hop.Snapshot(), desk.Snapshot()
+	for _, p := range []*party{w.hops[0], w.recipients[0]} { // their keys of today are erased
+		w.renew(p, keys.BundleTemplate{
+			Sequence: 2, NotBefore: w.now.Add(-time.Hour), Expires: w.now.Add(60 * 24 * time.Hour), Floor: keys.SuiteX25519,
+		}, keys.SuiteX25519)
+		p.holder.Bundles = p.holder.Bundles[:1]
+	}
+	p, o = w.statefulPeeler(w.hops[0], &hop), w.statefulOpener(w.recipients[0], &desk)
+	if err := desk.Update(func(tx *txmap.Tx) error { return o.EraseOrphans(tx) }); err != nil {
+		t.Fatal(err)
+	}
+	missing, err := o.Missing(&desk, w.device.identity.Thumbprint())
+	if err != nil || len(missing) != 1 || missing[0].From != 5 || missing[0].To != 6 {
+		t.Errorf("missing after it: %v %v, want place 5", missing, err)
 	}
 	if holdsAny(&desk, g) || holdsAny(&desk, key) {
 		t.Error("keys of the epoch are still in the state")
 	}
-	err = hop.Update(func(tx *txmap.Tx) error { return p.EraseKey(tx, w.hops[0].bundle.KeyID(keys.SuiteX25519)) })
-	if err != nil {
+	if err := hop.Update(func(tx *txmap.Tx) error { return p.EraseOrphans(tx) }); err != nil {
 		t.Fatal(err)
 	}
-	// What was recorded stays closed, for whoever has all that is left.
+	closedToThief(t, p, o, list[5], onward)
+
+	// A backup from before holds them still, until whoever starts with it looks.
+	hop.Restore(hopBackup)
+	desk.Restore(deskBackup)
+	if !holdsAny(&desk, g) {
+		t.Fatal("the search is blind")
+	}
+	p, o = w.statefulPeeler(w.hops[0], &hop), w.statefulOpener(w.recipients[0], &desk)
+	if err := desk.Update(func(tx *txmap.Tx) error { return o.EraseOrphans(tx) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := hop.Update(func(tx *txmap.Tx) error { return p.EraseOrphans(tx) }); err != nil {
+		t.Fatal(err)
+	}
+	if holdsAny(&desk, g) || holdsAny(&desk, key) {
+		t.Error("keys of the epoch are in the state that was restored")
+	}
+	closedToThief(t, p, o, list[5], onward)
+}
+
+// closedToThief checks that what was recorded stays closed, for whoever has all
+// that is left.
+func closedToThief(t *testing.T, p *Peeler, o *Opener, recorded []byte, onward [][]byte) {
+	t.Helper()
 	var ended *ReplayError
-	if err := p.Peel(new(Forward), list[5], Ingress{}); !errors.As(err, &ended) || !ended.Ended {
+	if err := p.Peel(new(Forward), recorded, Ingress{}); !errors.As(err, &ended) || !ended.Ended {
 		t.Errorf("the recorded message at the hop: %v", err)
 	}
 	for _, env := range onward {

@@ -54,22 +54,15 @@ func (l *ledger) endEpoch(s *inStream, e *coreState, complete bool) error {
 	return nil
 }
 
-// cutOff ends a live epoch that is not complete, and gives up its places.
+// cutOff ends a live epoch that is not complete. Its open places stay open: copies
+// may still come, in a stream that takes this one over.
 func (l *ledger) cutOff(c *inClass, entry *classEpoch) error {
 	entry.ended, c.dirty = true, true
 	e, err := l.epoch(entry.id, entry.h)
-	if e == nil || err != nil {
-		return err
+	if e != nil && err == nil {
+		e.end(false)
 	}
-	e.end(false)
-	s, err := l.stream(c.first, entry.stream)
-	if s == nil || err != nil {
-		return err
-	}
-	if at := s.epoch(entry.h); at != nil {
-		return l.giveUp(s, at.place, s.end(at))
-	}
-	return nil
+	return err
 }
 
 // dropEpoch deletes an epoch.
@@ -145,16 +138,35 @@ func (l *ledger) forgetOthers(c *inClass) error {
 
 func (l *ledger) forgetStream(c *inClass, id [16]byte) error {
 	s, err := l.stream(c.first, id)
-	if err != nil || s != nil && (len(s.epochs) > 0 || !s.shared && l.now <= s.until+skew) || c.keeps(id) {
+	if err != nil || s != nil && (len(s.epochs) > 0 || !s.shared && l.now <= s.until+skew) || id == c.newest {
 		return err
 	}
-	if s != nil && s.listed && s.listedBy != c.name {
-		by, err := l.class(s.first, s.listedBy)
-		if err != nil || by != nil && by.keeps(id) {
+	if s != nil && s.listed {
+		kept, err := l.listedByAny(s)
+		if err != nil || kept {
 			return err
 		}
 	}
 	return l.dropStream(c, id)
+}
+
+// listedByAny reports whether the newest context of any class lists a stream: it
+// may have been listed by several.
+func (l *ledger) listedByAny(s *inStream) (bool, error) {
+	names, err := l.classNames(s.first)
+	if err != nil {
+		return false, err
+	}
+	for _, name := range names {
+		c, err := l.class(s.first, name)
+		if err != nil {
+			return false, err
+		}
+		if c != nil && slices.Contains(c.listed, s.id) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // purge forgets what has expired in a class.

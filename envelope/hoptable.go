@@ -8,44 +8,39 @@ import (
 // MaxCustomer is how many bytes the name of a customer has at most.
 const MaxCustomer = 255
 
-// errTableFull is why an opening is refused where nothing can make room for it.
-func errTableFull() error {
-	return limitError("layer-opening", "8.7: the customer's table of epochs is full of ended ones")
-}
-
 // admit makes room for a new epoch in its customer's table and enters it there
-// (SPEC.md section 8.7).
-func (p *Peeler) admit(tx Tx, e *hopEpoch) error {
+// (SPEC.md section 8.7). It returns the epoch that had to go, or nil.
+func (p *Peeler) admit(tx Tx, e *hopEpoch) (evicted *hopEpoch, err error) {
 	prefix := customerKey(e.customer)
 	var others [][]byte
-	err := tx.Scan(prefix, func(key, _ []byte) bool {
+	err = tx.Scan(prefix, func(key, _ []byte) bool {
 		others = append(others, append([]byte{keyHop}, key[len(prefix):]...))
 		return true
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(others) >= p.table {
-		idle, err := longestIdle(tx, others)
-		if err != nil {
-			return err
+		if evicted, err = longestIdle(tx, others); err != nil {
+			return nil, err
 		}
-		if idle == nil {
-			return errTableFull()
+		if evicted == nil {
+			return nil, &StateError{"a customer's table of epochs that are not there"}
 		}
-		if err := forgetHopEpoch(tx, idle); err != nil {
-			return err
+		if err := forgetHopEpoch(tx, evicted); err != nil {
+			return nil, err
 		}
 	}
 	entry := append(bytes.Clone(prefix), hopKey(e.id, e.h)[1:]...)
 	if err := tx.Put(entry, nil); err != nil {
-		return err
+		return nil, err
 	}
-	return tx.Put(expiryKey(e.expires, hopKey(e.id, e.h)), nil)
+	return evicted, tx.Put(expiryKey(e.expires, hopKey(e.id, e.h)), nil)
 }
 
-// longestIdle returns that live epoch of several in which a counter was closed
-// longest ago; nil if all have ended.
+// longestIdle returns that epoch of several in which a counter was closed longest
+// ago, an ended one if there is any: whoever replays it is not told so any more,
+// but it is of no use to anybody else.
 func longestIdle(tx Tx, list [][]byte) (*hopEpoch, error) {
 	var idle *hopEpoch
 	for _, key := range list {
@@ -53,7 +48,7 @@ func longestIdle(tx Tx, list [][]byte) (*hopEpoch, error) {
 		if err != nil {
 			return nil, err
 		}
-		if e != nil && !e.ended && (idle == nil || e.used < idle.used) {
+		if e != nil && (idle == nil || e.ended && !idle.ended || e.ended == idle.ended && e.used < idle.used) {
 			idle = e
 		}
 	}

@@ -173,7 +173,7 @@ func (w *ward) refuse(p *party, env []byte, class error) error {
 // The kit itself: what it forges without a change is taken, so each refusal
 // below has its one cause.
 func TestInsiderForgesFaithfully(t *testing.T) {
-	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519} {
+	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519, keys.SuiteMLKEM768P256} {
 		w := newWard(t, 0, suite)
 		env := w.seal(w.plan(), w.message(40)).Legs[0].Envelope
 		in := w.turn(w.recipients[0], env)

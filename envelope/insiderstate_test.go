@@ -177,6 +177,58 @@ func TestG14_TableOfACustomer(t *testing.T) {
 	}
 }
 
+// What a full table has evicted is evicted in memory too: its opening opens it
+// anew, and a sealed of it alone is of no epoch that is known.
+func TestG14_EvictedNotInMemory(t *testing.T) {
+	w := newWard(t, 1, keys.SuiteX25519)
+	var hop txmap.Store
+	p, err := NewPeeler(PeelerConfig{Holder: w.hops[0].holder, Identity: w.hops[0].identity, State: &hop, Table: 1, Clock: w.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := w.sealed(w.plan(), 4), w.sealed(w.plan(), 1)
+	var f Forward
+	w.take(p, &f, first[0])
+	w.take(p, &f, first[1]) // now it is in memory
+	w.take(p, &f, second[0])
+	alone := wire.AppendEnvelope(nil, wire.Envelope{Body: outer(t, first[2])})
+	if err := p.Peel(&f, alone, Ingress{Link: 1}); Class(err) != ErrNoKey {
+		t.Errorf("alone, of what was evicted: %v", err)
+	}
+	w.take(p, &f, first[3])
+	w.take(p, &f, alone)
+}
+
+// What has ended goes before what is live, however long that was idle.
+func TestG14_EndedEvictedFirst(t *testing.T) {
+	w := newWard(t, 1, keys.SuiteX25519)
+	var hop txmap.Store
+	old := w.sealed(w.plan(), 1)
+	w.renew(w.hops[0], keys.BundleTemplate{
+		Sequence: 2, NotBefore: w.now.Add(-time.Hour), Expires: w.now.Add(60 * 24 * time.Hour), Floor: keys.SuiteX25519,
+	}, keys.SuiteX25519)
+	idle, next := w.sealed(w.plan(), 3), w.sealed(w.plan(), 1)
+	peeler := func() *Peeler {
+		p, err := NewPeeler(PeelerConfig{Holder: w.hops[0].holder, Identity: w.hops[0].identity, State: &hop, Table: 2, Clock: w.clock})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	var f Forward
+	p := peeler()
+	w.take(p, &f, idle[0])
+	w.now = w.now.Add(time.Second)
+	w.take(p, &f, old[0])
+	w.hops[0].holder.Bundles = w.hops[0].holder.Bundles[:1]
+	p = peeler()
+	if err := hop.Update(func(tx *txmap.Tx) error { return p.EraseOrphans(tx) }); err != nil {
+		t.Fatal(err)
+	}
+	w.take(p, &f, next[0])
+	w.take(p, &f, wire.AppendEnvelope(nil, wire.Envelope{Body: outer(t, idle[2])}))
+}
+
 // Every envelope of a context that contradicts an earlier one is an alarm, and
 // changes nothing: here two contexts of one stream for one place.
 func TestG3_SenderContradictsItself(t *testing.T) {

@@ -78,7 +78,7 @@ func (e *coreEpoch) coreBodySize(n int, opening bool) int {
 // envelopeSize returns the size of a route's envelope around a core body of n bytes.
 func (e *coreEpoch) envelopeSize(route, n int, known func(uint64) bool, retry bool) int {
 	for _, l := range slices.Backward(e.layers[route]) {
-		n = wire.SealedSize(n)
+		n = wire.SealedSize(l.suite, n)
 		if l.opens(known, retry) {
 			n += 1 + len(l.opening)
 		}
@@ -107,7 +107,7 @@ func (e *coreEpoch) sealLeg(buf []byte, route int, core []byte, coreBody int, op
 		opens := l.opens(known, retry)
 		counter := l.keys.Counter()
 		aead, nonce := l.keys.Next()
-		at -= wire.SealedHeadSize(n)
+		at -= wire.SealedHeadSize(l.suite, n)
 		s := wire.Sealer{ID: l.id, Counter: counter, Suite: l.suite, AEAD: aead, Nonce: nonce}
 		n = len(s.SealInPlace(buf[at:], n, scratch))
 		if opens {

@@ -19,6 +19,7 @@ type ledger struct {
 	added   []*coreState // epochs that are new
 	deleted [][]byte
 	lost    []Loss
+	raised  map[keys.Thumbprint]uint64 // horizons of senders
 }
 
 // class returns a class, nil if there is none.
@@ -38,6 +39,19 @@ func (l *ledger) class(first keys.Thumbprint, name className) (*inClass, error) 
 		l.classes = append(l.classes, c)
 	}
 	return c, err
+}
+
+// classNames returns the names of a sender's classes that are stored: those that
+// were deleted here are among them.
+func (l *ledger) classNames(first keys.Thumbprint) ([]className, error) {
+	var names []className
+	err := l.v.Scan(append([]byte{keyClass}, first[:]...), func(key, _ []byte) bool {
+		if _, name, ok := parseClassKey(key); ok {
+			names = append(names, name)
+		}
+		return true
+	})
+	return names, err
 }
 
 // stream returns a stream, nil if there is none.
@@ -77,6 +91,31 @@ func (l *ledger) epoch(id [8]byte, h [32]byte) (*coreState, error) {
 	return e, err
 }
 
+// horizon returns a sender's: of its classes that were evicted.
+func (l *ledger) horizon(first keys.Thumbprint) (uint64, error) {
+	if h, ok := l.raised[first]; ok {
+		return h, nil
+	}
+	b, err := l.v.Get(senderKey(first))
+	if b == nil || err != nil {
+		return 0, err
+	}
+	return parseHorizon(b)
+}
+
+// raiseHorizon raises a sender's horizon.
+func (l *ledger) raiseHorizon(first keys.Thumbprint, to uint64) error {
+	h, err := l.horizon(first)
+	if err != nil || h >= to {
+		return err
+	}
+	if l.raised == nil {
+		l.raised = make(map[keys.Thumbprint]uint64)
+	}
+	l.raised[first] = to
+	return nil
+}
+
 // get reads a record that was not deleted here.
 func (l *ledger) get(key []byte) ([]byte, error) {
 	if slices.ContainsFunc(l.deleted, func(d []byte) bool { return bytes.Equal(d, key) }) {
@@ -107,6 +146,11 @@ func (l *ledger) deleteClass(c *inClass) {
 func (l *ledger) write(tx Tx) error {
 	for _, key := range l.deleted {
 		if err := tx.Delete(key); err != nil {
+			return err
+		}
+	}
+	for first, h := range l.raised {
+		if err := tx.Put(senderKey(first), appendHorizon(nil, h)); err != nil {
 			return err
 		}
 	}

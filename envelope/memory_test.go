@@ -27,7 +27,7 @@ func TestG14_StateInMemory(t *testing.T) {
 	inOrder := func(i int) bool { return i < 70 } // into the second generation
 	// One of each generation: all their keys are needed, and the window is full.
 	worst := func(i int) bool { return i%64 == 0 }
-	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519} {
+	for _, suite := range []keys.Suite{keys.SuiteXWing, keys.SuiteX25519, keys.SuiteMLKEM768P256} {
 		hop, desk := stateInMemory(t, suite, 60, 70, inOrder)
 		if hop > 1024 || hop < 200 || desk > 2048 || desk < 500 {
 			t.Errorf("suite %v: %d bytes at a hop, want at most 1024; %d at a recipient, want at most 2048", suite, hop, desk)

@@ -21,7 +21,7 @@ func (o *Opener) openSealed(v *verified, s *wire.Sealed, dst []byte) error {
 	}
 	var first error
 	for _, e := range list {
-		if v.late(e.expires) {
+		if v.late(e.expires) || !e.ended && !s.Fits(e.context.Suite) {
 			continue
 		}
 		plaintext, err := o.unsealKnown(s, e, dst)
@@ -74,7 +74,7 @@ func (o *Opener) finishKnown(v *verified, s *wire.Sealed, e *cachedCore, plainte
 		return err
 	}
 	if v.place.Sequence >= e.end {
-		return contradicts(e.context.Sender, "11.5.6c", "two epochs claim one place")
+		return errBeyondEnd(e.context.Sender)
 	}
 	return nil
 }

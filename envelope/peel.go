@@ -175,7 +175,7 @@ func (p *Peeler) peelSealed(f *Forward, s *wire.Sealed) error {
 	}
 	var first error
 	for _, e := range list {
-		if f.late(e) {
+		if f.late(e) || !s.Fits(e.suite) {
 			continue
 		}
 		if err = p.unseal(f, s, e); err == nil {

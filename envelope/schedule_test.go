@@ -46,8 +46,9 @@ func (x *world) step(t *rapid.T) {
 		x.receipt(pick(len(x.desks)))
 	case step < 90 && len(x.outbox) > 0:
 		x.resend(x.outbox[pick(len(x.outbox))])
-	case step < 92: // the device restarts, from nothing but its outbox
-		x.start()
+	case step < 92: // the device restarts, from nothing but its outbox, perhaps amid that again
+		x.start(pick(len(x.outbox) + 1))
+		x.start(len(x.outbox))
 	case step < 94: // a node restarts
 		h, d := x.hops[pick(len(x.hops))], x.desks[pick(len(x.desks))]
 		h.peeler, d.opener = x.statefulPeeler(h.party, h.store), x.statefulOpener(d.party, d.store)

@@ -34,6 +34,7 @@ func Seal(p *Plan, m *Message) (*Batch, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.plan.context.Places = 1
 	defer s.Close()
 	b := new(Batch)
 	if err := s.Seal(b, m); err != nil {

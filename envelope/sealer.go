@@ -134,10 +134,10 @@ func (s *Sealer) seal(dst *Batch, now time.Time, origin *wire.Place) error {
 	n := s.plainSize(e, len(dst.Claim), origin)
 	counter := e.keys.Counter()
 	opening := accompanies(counter, s.receipts.know(e.context.Sequence))
-	coreBody := e.coreBodySize(wire.SealedSize(n), opening)
+	coreBody := e.coreBodySize(wire.SealedSize(e.context.Suite, n), opening)
 	for route := range e.layers {
 		// With all openings, since it may have to be resent with them.
-		whole := e.coreBodySize(wire.SealedSize(n), true)
+		whole := e.coreBodySize(wire.SealedSize(e.context.Suite, n), true)
 		if e.envelopeSize(route, whole, s.receipts.know, true) > e.plan.limit {
 			return limitError("envelope", "longer than the limit")
 		}
@@ -148,7 +148,7 @@ func (s *Sealer) seal(dst *Batch, now time.Time, origin *wire.Place) error {
 	dst.ID, dst.Sequence = s.hasher.messageID(e.context.Sender, place, dst.Claim), s.stream.next
 	aead, nonce := e.keys.Next()
 	sealer := wire.Sealer{ID: e.id, Counter: counter, Suite: e.context.Suite, AEAD: aead, Nonce: nonce}
-	dst.Core = sealer.Append(grow(dst.Core[:0], wire.SealedSize(n)), s.plain, s.scratch)
+	dst.Core = sealer.Append(grow(dst.Core[:0], wire.SealedSize(e.context.Suite, n)), s.plain, s.scratch)
 	s.sealLegs(dst, e, coreBody, opening, false)
 	s.receipts.sealed(dst.ID)
 	s.stream.next++
@@ -193,7 +193,7 @@ func (s *Sealer) sealLegs(dst *Batch, e *coreEpoch, coreBody int, opening, retry
 func (s *Sealer) current(now time.Time) (*coreEpoch, error) {
 	if n := len(s.epochs); n > 0 {
 		e := s.epochs[n-1]
-		if e.plan == s.plan && e.keys.Counter() < wire.MaxCounter && now.Before(e.rekey()) {
+		if e.plan == s.plan && s.stream.next < e.context.End() && now.Before(e.rekey()) {
 			return e, nil
 		}
 		if e.sealed() == 0 { // nothing was sealed: no place of it was used
@@ -241,12 +241,12 @@ func (s *Sealer) forget(now time.Time) {
 // Stream returns the stream's id.
 func (s *Sealer) Stream() StreamID { return s.stream.id }
 
-// Created returns when the newest context was created: what Plan.After is after a
-// restart. Zero before the first message.
+// Created returns when the sender's newest context was created: what Plan.After is
+// after a restart. Before the first message it is what the plan said.
 func (s *Sealer) Created() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.epochs) == 0 {
+	if s.created == 0 {
 		return time.Time{}
 	}
 	return fromMillis(s.created)
@@ -260,9 +260,10 @@ func (s *Sealer) Ended() (EndedStream, bool) {
 		return EndedStream{}, false
 	}
 	x := &s.plan.context
+	moved := min(x.Moved, s.stream.next) // which it has sealed
 	return EndedStream{
 		Stream: s.stream.id, Last: s.stream.next - 1, Head: s.receipts.head,
-		Start: fromMillis(s.stream.start), Lifetime: duration(x.Lifetime), Moved: x.Moved,
+		Start: fromMillis(s.stream.start), Lifetime: duration(x.Lifetime), Moved: moved,
 	}, true
 }
 

@@ -53,7 +53,7 @@ func newSteadyBare(tb testing.TB, w *ward, size int) *steadyBare {
 	b.sizes = append(b.sizes, n-37)
 	for range w.hops {
 		b.sizes = append(b.sizes, n)
-		n = wire.SealedSize(n)
+		n = wire.SealedSize(w.suite(), n)
 	}
 	return b
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/window"
-	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
@@ -24,12 +23,11 @@ type inStream struct {
 	oneWay   bool
 	listing  [32]byte // SHA-256 of its entry 11, as encoded; zero: none
 
-	listed   bool      // by another stream
-	last     uint64    // if listed: its last-sequence
-	listedBy className // if listed: the class of the context that listed it last
-	until    uint64    // if listed: when the last context that lists it expires
-	released bool      // what it lists was given up
-	newest   uint64    // created of its newest context
+	listed   bool   // by another stream
+	last     uint64 // if listed: its last-sequence
+	until    uint64 // if listed: when the last context that lists it expires
+	released bool   // what it lists was given up
+	newest   uint64 // created of its newest context
 	window   window.Window
 	epochs   []streamEpoch // known ones, ascending by place
 
@@ -39,6 +37,7 @@ type inStream struct {
 // streamEpoch is an epoch of a stream, live or ended.
 type streamEpoch struct {
 	place   uint64 // its first
+	places  uint64 // that it has at most
 	created uint64
 	expires uint64
 	id      [8]byte
@@ -71,7 +70,7 @@ func (s *inStream) used() uint64 {
 
 // end returns the place after an epoch's last.
 func (s *inStream) end(e *streamEpoch) uint64 {
-	end := e.place + wire.MaxCounter
+	end := e.place + e.places
 	for i := range s.epochs {
 		if later := s.epochs[i].place; later > e.place {
 			end = min(end, later)
@@ -156,9 +155,8 @@ func (s *inStream) append(dst []byte) []byte {
 	dst = dcbor.AppendBool(dst, s.oneWay)
 	dst = dcbor.AppendBytes(dst, s.listing[:])
 	if s.listed {
-		dst = dcbor.AppendArray(dst, 3)
+		dst = dcbor.AppendArray(dst, 2)
 		dst = dcbor.AppendUint(dst, s.last)
-		dst = dcbor.AppendBytes(dst, s.listedBy[:])
 		dst = dcbor.AppendUint(dst, s.until)
 	} else {
 		dst = dcbor.AppendNull(dst)
@@ -169,8 +167,9 @@ func (s *inStream) append(dst []byte) []byte {
 	dst = dcbor.AppendArray(dst, len(s.epochs))
 	for i := range s.epochs {
 		e := &s.epochs[i]
-		dst = dcbor.AppendArray(dst, 5)
+		dst = dcbor.AppendArray(dst, 6)
 		dst = dcbor.AppendUint(dst, e.place)
+		dst = dcbor.AppendUint(dst, e.places)
 		dst = dcbor.AppendUint(dst, e.created)
 		dst = dcbor.AppendUint(dst, e.expires)
 		dst = dcbor.AppendBytes(dst, e.id[:])
@@ -193,9 +192,8 @@ func parseInStream(first keys.Thumbprint, id [16]byte, b []byte) (*inStream, err
 	s.oneWay = r.Bool()
 	r.Fixed(s.listing[:])
 	if s.listed = r.Peek() != dcbor.KindNull; s.listed {
-		r.Tuple(3)
+		r.Tuple(2)
 		s.last = r.Uint()
-		r.Fixed(s.listedBy[:])
 		s.until = r.Uint()
 	} else {
 		r.Null()
@@ -206,8 +204,8 @@ func parseInStream(first keys.Thumbprint, id [16]byte, b []byte) (*inStream, err
 	s.epochs = make([]streamEpoch, r.Array(0, maxStreamEpochs))
 	for i := range s.epochs {
 		e := &s.epochs[i]
-		r.Tuple(5)
-		e.place, e.created, e.expires = r.Uint(), r.Uint(), r.Uint()
+		r.Tuple(6)
+		e.place, e.places, e.created, e.expires = r.Uint(), r.Uint(), r.Uint(), r.Uint()
 		r.Fixed(e.id[:])
 		r.Fixed(e.h[:])
 	}

@@ -1,10 +1,17 @@
 package envelope
 
 import (
+	"crypto/fips140"
 	"slices"
 
 	"github.com/vitalpost/vitalpost/keys"
 )
+
+// usable returns the suites that are acceptable to a bundle and may be used here
+// (SPEC.md section 4.2): under GODEBUG=fips140=only the approved ones.
+func usable(b *keys.Bundle) []keys.Suite {
+	return slices.DeleteFunc(slices.Clone(b.Acceptable()), func(s keys.Suite) bool { return fips140.Enforced() && !s.Approved() })
+}
 
 // chooseSuite returns the suite for a core (SPEC.md section 4.2), or a
 // *keys.SuiteError that names who stands in the way.
@@ -12,7 +19,7 @@ func chooseSuite(audience []*keys.Bundle) (keys.Suite, error) {
 	lists := make([][]keys.Suite, len(audience))
 	pq, classical := -1, -1
 	for i, b := range audience {
-		lists[i] = b.Acceptable()
+		lists[i] = usable(b)
 		if slices.ContainsFunc(lists[i], keys.Suite.PostQuantum) {
 			pq = i
 		} else if classical < 0 {
@@ -56,9 +63,9 @@ func best(candidates []keys.Suite, lists [][]keys.Suite) keys.Suite {
 
 // layerSuite returns the suite for a hop: its bundle's first acceptable one.
 func layerSuite(hop *keys.Bundle) (keys.Suite, error) {
-	list := hop.Acceptable()
+	list := usable(hop)
 	if len(list) == 0 {
-		return 0, &keys.SuiteError{Subject: hop.Owner(), Reason: "has no suite that this library knows at or above its floor"}
+		return 0, &keys.SuiteError{Subject: hop.Owner(), Reason: "has no suite at or above its floor that may be used here"}
 	}
 	return list[0], nil
 }

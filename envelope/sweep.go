@@ -62,82 +62,72 @@ func (l *ledger) forget(key []byte) error {
 	return l.forgetOthers(c)
 }
 
-// EraseKey erases all epochs that one of the holder's keys opened, and returns the
-// places that were given up with them (SPEC.md section 8.6): whoever erases a
-// private key calls it in the transaction that says so. What those epochs sealed
-// stays closed to a later thief.
-func (o *Opener) EraseKey(tx Tx, key keys.KeyID) ([]Loss, error) {
-	l := ledger{v: tx, now: uint64(o.clock().UnixMilli())}
-	var found []*coreState
-	var parseErr error
-	err := tx.Scan([]byte{keyCore}, func(k, value []byte) bool {
-		var e *coreState
-		if e, parseErr = parseCoreState(bytes.Clone(k), value); parseErr != nil {
-			return false
+// EraseOrphans cuts off all epochs that no key of the holder opened (SPEC.md section
+// 8.6). Whoever takes a private key out of the holder calls it on an opener with
+// the new one, in the transaction that says so, and everybody calls it at the
+// start: a backup that was restored may hold epochs under keys that were erased.
+// What those epochs sealed stays closed to a later thief.
+func (o *Opener) EraseOrphans(tx Tx) error {
+	l := ledger{v: tx}
+	err := scanAll(tx, keyCore, parseCoreState, func(e *coreState) error {
+		if e.ended || holds(&o.holder, e.keyID) {
+			return nil
 		}
-		if !e.ended && e.keyID == key {
-			found = append(found, e)
-		}
-		return true
-	})
-	if err == nil {
-		err = parseErr
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range found {
 		s, err := l.stream(e.first, e.stream)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if s == nil {
-			return nil, &StateError{"a core epoch without its stream"}
+			return &StateError{"a core epoch without its stream"}
 		}
 		c, err := l.class(e.first, s.class)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if c == nil || c.epoch(e.h) == nil {
-			return nil, &StateError{"a core epoch that its class does not list"}
+			return &StateError{"a core epoch that its class does not list"}
 		}
-		if err := l.cutOff(c, c.epoch(e.h)); err != nil {
-			return nil, err
-		}
+		return l.cutOff(c, c.epoch(e.h))
+	})
+	if err == nil {
+		err = l.write(tx)
 	}
-	if err := l.write(tx); err != nil {
-		return nil, err
-	}
-	o.cache.dropIf(func(e *cachedCore) bool { return e.keyID == key })
 	o.cache.drop(l.touched())
-	return l.lost, nil
+	return err
 }
 
-// EraseKey erases all epochs that one of the hop's keys opened: whoever erases a
-// private key calls it in the transaction that says so (SPEC.md section 8.7).
-func (p *Peeler) EraseKey(tx Tx, key keys.KeyID) error {
-	var found []*hopEpoch
+// EraseOrphans erases the keys of all epochs that no key of the holder opened (SPEC.md
+// section 8.7). It is called as [Opener.EraseOrphans] is.
+func (p *Peeler) EraseOrphans(tx Tx) error {
+	return scanAll(tx, keyHop, parseHopEpoch, func(e *hopEpoch) error {
+		if e.ended || holds(&p.holder, e.keyID) {
+			return nil
+		}
+		e.end()
+		p.cache.forget(e.id)
+		return tx.Put(hopKey(e.id, e.h), e.append(nil))
+	})
+}
+
+func holds(h *keys.Holder, id keys.KeyID) bool { return len(h.Find(nil, id)) > 0 }
+
+// scanAll calls f for all records of a kind, after the last of them was read.
+func scanAll[T any](v View, kind byte, parse func(key, value []byte) (T, error), f func(T) error) error {
+	var list []T
 	var parseErr error
-	err := tx.Scan([]byte{keyHop}, func(k, value []byte) bool {
-		var e *hopEpoch
-		if e, parseErr = parseHopEpoch(bytes.Clone(k), value); parseErr != nil {
-			return false
-		}
-		if !e.ended && e.keyID == key {
-			found = append(found, e)
-		}
-		return true
+	err := v.Scan([]byte{kind}, func(key, value []byte) bool {
+		e, err := parse(bytes.Clone(key), value)
+		list, parseErr = append(list, e), err
+		return err == nil
 	})
 	if err == nil {
 		err = parseErr
 	}
-	for _, e := range found {
+	for _, e := range list {
 		if err != nil {
 			break
 		}
-		e.end()
-		err = tx.Put(hopKey(e.id, e.h), e.append(nil))
-		p.cache.forget(e.id)
+		err = f(e)
 	}
 	return err
 }
@@ -147,17 +137,11 @@ func (p *Peeler) EraseKey(tx Tx, key keys.KeyID) error {
 // an older stream than the newest of its class, that this one does not list, are
 // most often acknowledged under another place by now.
 func (o *Opener) Missing(v View, first keys.Thumbprint) ([]Loss, error) {
-	var names []className
-	err := v.Scan(append([]byte{keyClass}, first[:]...), func(key, _ []byte) bool {
-		if _, name, ok := parseClassKey(key); ok {
-			names = append(names, name)
-		}
-		return true
-	})
+	l := ledger{v: v}
+	names, err := l.classNames(first)
 	if err != nil {
 		return nil, err
 	}
-	l := ledger{v: v}
 	var missing []Loss
 	for _, name := range names {
 		c, err := l.class(first, name)

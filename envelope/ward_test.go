@@ -32,12 +32,18 @@ type ward struct {
 // a key of each suite, best first; the last is the floor.
 func newWard(tb testing.TB, hops int, suites ...keys.Suite) *ward {
 	tb.Helper()
+	return newWardOf(tb, hops, nil, suites...)
+}
+
+// newWardOf is newWard with identity keys of these algorithms.
+func newWardOf(tb testing.TB, hops int, algorithms []cose.Algorithm, suites ...keys.Suite) *ward {
+	tb.Helper()
 	w := &ward{tb: tb, now: time.UnixMilli(1_800_000_000_000), pins: keys.Pins{}}
-	w.device = w.party(keys.RoleMeasure, suites...)
+	w.device = w.partyOf(keys.RoleMeasure, suites, algorithms...)
 	for range hops {
-		w.hops = append(w.hops, w.party(keys.RoleHop, suites...))
+		w.hops = append(w.hops, w.partyOf(keys.RoleHop, suites, algorithms...))
 	}
-	w.recipients = append(w.recipients, w.party(keys.RoleReport, suites...))
+	w.recipients = append(w.recipients, w.partyOf(keys.RoleReport, suites, algorithms...))
 	return w
 }
 

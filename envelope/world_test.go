@@ -79,7 +79,7 @@ func newWorld(w *ward, fail func(string, ...any)) *world {
 		x.desks = append(x.desks, d)
 	}
 	x.plan = w.plan()
-	x.start()
+	x.start(0)
 	return x
 }
 
@@ -89,9 +89,9 @@ func (x *world) check(err error) {
 	}
 }
 
-// start starts a sealer: the first, or after a crash, with all that is in the
-// outbox resealed.
-func (x *world) start() {
+// start starts a sealer: the first, or after a crash, and reseals what is in the
+// outbox, or with n messages of it crashes again.
+func (x *world) start(n int) {
 	p := *x.plan
 	if x.sealer != nil {
 		p.After = x.sealer.Created()
@@ -107,7 +107,7 @@ func (x *world) start() {
 	var err error
 	x.sealer, err = NewSealer(&p)
 	x.check(err)
-	for _, m := range x.outbox {
+	for _, m := range x.outbox[:n] {
 		var b Batch
 		x.check(x.sealer.Reseal(&b, m.claim, m.origin))
 		if b.ID != m.id {
@@ -136,7 +136,7 @@ func (x *world) resend(m *outgoing) {
 	var b Batch
 	switch err := x.sealer.Resend(&b, m.core); {
 	case errors.Is(err, ErrEpochEnded):
-		x.start()
+		x.start(len(x.outbox))
 	case err != nil:
 		x.fail("%v", err)
 	default:

@@ -33,6 +33,8 @@ const (
 	inRecordBinding // who signs it, and for which hop, body and trail
 	inRecordPlain   // record-plaintext, before it is sealed: the record and the trail in it
 	inRecordSeal    // protected header of the sealed-record, before it is encrypted
+	inSealedIV      // unprotected header of a sealed, before that is encrypted
+	inRecordIV      // the same of a sealed-record
 )
 
 // faults are the changes of one program. The zero faults leave all as it is.

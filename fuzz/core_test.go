@@ -25,15 +25,13 @@ func (w *ward) buildCore(s *script, f *faults) core {
 	}
 	context := read(c.context)
 	suite := s.suite
-	if n := context.at(1).uint(); n == 1 || n == 2 {
+	if n := context.at(1).uint(); n >= 1 && n <= 3 {
 		suite = byte(n)
 	}
 	c.h, c.epoch = hash(c.context), newSchedule("epoch-core", suite, epochSecret)
 
-	header, counter, _ := f.sealedHeader(c.epoch, c.h)
-	sealedPlain := w.sealedPlain(s, f, &c, context.at(6).uint()+uint64(counter))
-	aead, nonce := c.epoch.keys(c.h, counter%4096)
-	sealed := sealedItem(header, suite, aead.Seal(nil, nonce, sealedPlain, sealedAAD(header, suite)))
+	form := f.sealedForm(s.suite, c.epoch, c.h)
+	sealed := form.seal(c.epoch, c.h, w.sealedPlain(s, f, &c, context.at(6).uint()+uint64(form.counter)))
 
 	opening := w.openingItem(s, f, &c, plaintext)
 	c.body = array(opening, sealed).bytes()
@@ -63,24 +61,50 @@ func (w *ward) sealedPlain(s *script, f *faults, c *core, sequence uint64) []byt
 	return f.at(inSealedPlain, array(message, encoded(originBytes), octets(make([]byte, 21))))
 }
 
-// sealedHeader returns the protected header of a sealed, and the counter and
-// id that it comes to say.
-func (f *faults) sealedHeader(epoch schedule, h []byte) (header []byte, counter uint16, id []byte) {
-	id = epoch.id(h)
-	header = f.at(inSealedHeader, pairs(number(4), octets(id), number(6), octets([]byte{0, 0})))
-	root := read(header)
-	if n := root.at(6).octets(); len(n) == 2 {
-		counter = uint16(n[0])<<8 | uint16(n[1])
+// sealedForm is what stands before the ciphertext of a sealed.
+type sealedForm struct {
+	protected, unprotected []byte
+	counter                uint16 // that it comes to say
+	iv                     []byte // nil: none
+}
+
+// sealedForm returns the first sealed's of an epoch, in the form of a suite.
+func (f *faults) sealedForm(suite byte, epoch schedule, h []byte) sealedForm {
+	var form sealedForm
+	protected, unprotected := sealedHeaders(suite, epoch.id(h))
+	form.protected, form.unprotected = f.at(inSealedHeader, protected), f.at(inSealedIV, unprotected)
+	root := read(form.protected)
+	n := root.at(6).octets()
+	if kid := root.at(4).octets(); n == nil && len(kid) == 10 {
+		n = kid[8:]
 	}
-	return header, counter, root.at(4).octets()
+	if len(n) == 2 {
+		form.counter = uint16(n[0])<<8 | uint16(n[1])
+	}
+	form.iv = read(form.unprotected).at(5).octets()
+	return form
+}
+
+// sealedHeaders are the header maps of the first sealed of an epoch.
+func sealedHeaders(suite byte, id []byte) (protected, unprotected *item) {
+	if suite == 3 {
+		return pairs(number(4), octets(concat(id, []byte{0, 0}))), pairs(number(5), octets(hash([]byte("nonce"), id)[:12]))
+	}
+	return pairs(number(4), octets(id), number(6), octets([]byte{0, 0})), pairs()
+}
+
+// seal seals under an epoch: with the nonce that the form holds, if that can be one.
+func (form *sealedForm) seal(epoch schedule, h, plaintext []byte) *item {
+	aead, nonce := epoch.keys(h, form.counter%4096)
+	if len(form.iv) == len(nonce) {
+		nonce = form.iv
+	}
+	ciphertext := aead.Seal(nil, nonce, plaintext, sealedAAD(form.protected, epoch.suite))
+	return array(nested(form.protected), encoded(form.unprotected), octets(ciphertext))
 }
 
 func sealedAAD(header []byte, suite byte) []byte {
 	return encStructure("Encrypt0", header, append(label("sealed"), suite))
-}
-
-func sealedItem(header []byte, suite byte, ciphertext []byte) *item {
-	return array(nested(header), pairs(), octets(ciphertext))
 }
 
 // openingItem makes the core opening for its targets.
@@ -94,10 +118,10 @@ func (w *ward) openingItem(s *script, f *faults, c *core, plaintext []byte) *ite
 	if f.touches(inRecipientHeaders) {
 		headers = read(f.at(inRecipientHeaders, list)).list()
 	}
-	header := f.at(inOpeningHeader, pairs(number(1), number(24)))
+	header := f.at(inOpeningHeader, pairs(number(1), integer(contentAlg(s.suite))))
 	next, ok := read(header).at(1).integer()
 	if !ok {
-		next = 24
+		next = contentAlg(s.suite)
 	}
 	var ids []byte
 	protected := make([][]byte, len(c.targets))
@@ -116,7 +140,7 @@ func (w *ward) openingItem(s *script, f *faults, c *core, plaintext []byte) *ite
 	}
 	bytes := f.at(inRecipients, recipients)
 	aad := encStructure("Encrypt", header, concat(label("core-opening"), ids, hash(bytes)))
-	ciphertext := contentAEAD(s.contentKey()).Seal(nil, s.iv(), plaintext, aad)
+	ciphertext := contentAEAD(next, s.contentKey()).Seal(nil, s.iv(), plaintext, aad)
 	return tagged(96, array(nested(header), pairs(number(5), octets(s.iv())), octets(ciphertext), encoded(bytes)))
 }
 
@@ -173,9 +197,4 @@ func (i *item) list() []*item {
 	return i.kids
 }
 
-func keyEncryption(suite byte) uint64 {
-	if suite == 1 {
-		return 57
-	}
-	return 50
-}
+func keyEncryption(suite byte) uint64 { return [...]uint64{1: 57, 2: 50, 3: 55}[suite] }

@@ -45,6 +45,9 @@ func (x *table) streamEdges() [][]pointedFault {
 		add(full, at(inContext, "many", [3]byte{n, 0, 1}, 11))
 	}
 
+	// How many places the epoch has.
+	numbers(single, inContext, path(18), 0, 1, 4095, 4096)
+
 	for _, flavour := range []int{resealed, later} {
 		numbers(flavour, inOrigin, path(1), 1, 2, 7, 8)
 		add(flavour, at(inOrigin, "another item", [3]byte{}))

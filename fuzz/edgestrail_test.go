@@ -11,13 +11,13 @@ func (x *table) trailEdges() [][]pointedFault {
 	}
 	// As long as a trail may be, as a hop can put its record around, at a
 	// recipient, and longer by one.
-	for _, n := range []int{trailRoom(), trailRoom() - recordRoom(x.w.hops[0])} {
+	for _, n := range []int{trailRoom(2), trailRoom(2) - recordRoom(x.w.hops[0], 2)} {
 		for _, n := range []int{n, n + 1} {
 			add(plain, at(inTrail, sized, [3]byte{exactly, byte(n >> 8), byte(n)}, 2))
 		}
 	}
 	for n := range x.w.hops {
-		longest := x.longestSoftware(n)
+		longest := x.longestSoftware(n, 2)
 		for _, n := range []int{longest, longest + 1} {
 			add(plain, at(inRecordClaim, sized, [3]byte{exactly, byte(n >> 8), byte(n)}, 4))
 		}
@@ -66,6 +66,13 @@ func (x *table) trailEdges() [][]pointedFault {
 	for _, n := range []byte{0, 1} {
 		add(full, at(inRecordClaim, "insert", [3]byte{3, 5}), at(inRecordClaim, set, to(uint64(n)), 5))
 	}
+	// A record that says that a trail was cut, alone, before delegates, and too short.
+	cut := at(inRecordClaim, donated, x.donor(hash(nil)), 5)
+	insertCut := at(inRecordClaim, "insert", [3]byte{20, 5})
+	add(full, insertCut)
+	add(full, insertCut, cut)
+	add(full, at(inRecordClaim, "insert", [3]byte{3, 5}), at(inRecordClaim, set, to(1), 5), insertCut, cut)
+	add(full, insertCut, at(inRecordClaim, sized, [3]byte{exactly, 0, 31}, 5))
 	for _, n := range []int{0, 1, 255, 256} {
 		add(full, at(inRecordClaim, "another item", [3]byte{8}, 5, 0), at(inRecordClaim, sized, [3]byte{exactly, byte(n >> 8), byte(n)}, 5, 0))
 	}
@@ -74,20 +81,30 @@ func (x *table) trailEdges() [][]pointedFault {
 
 // trailRoom is the length of a record's ciphertext with which a trail is as long
 // as it may be.
-func trailRoom() int { return maxTrail - len(invented()) + len(read(invented()).at(2).octets()) - 1 } // a longer head
+func trailRoom(suite byte) int {
+	const head = 3 // of the ciphertext
+	return maxTrail - len(recordHead(suite)) - head
+}
+
+// recordHead is what stands before the ciphertext of a sealed-record.
+func recordHead(suite byte) []byte {
+	header := pairs(number(1), integer(contentAlg(suite)), negative(-20), octets(make([]byte, 16)))
+	whole := array(holding(header), recordUnprotected(suite, make([]byte, 12)), octets(nil)).bytes()
+	return whole[:len(whole)-1]
+}
 
 // recordRoom is how much longer a hop's record makes a long trail.
-func recordRoom(p *party) int {
+func recordRoom(p *party, suite byte) int {
 	long := make([]byte, maxTrail)
-	return len(recordAround(p, software, long)) - len(long)
+	return len(recordAround(p, suite, software, long)) - len(long)
 }
 
 // longestSoftware is the length of what hop n of the plain chain can call its
 // software at most.
-func (x *table) longestSoftware(n int) int {
-	received := x.scenes[sceneKey{2, plain, x.w.senders[0]}].trails[n]
+func (x *table) longestSoftware(n int, suite byte) int {
+	received := x.scenes[sceneKey{int(suite), plain, x.w.senders[0]}].trails[n]
 	long := make([]byte, maxTrail/2)
-	return len(long) + maxTrail - len(recordAround(x.w.hops[n], string(long), received))
+	return len(long) + maxTrail - len(recordAround(x.w.hops[n], suite, string(long), received))
 }
 
 // otherTrail and otherRecord are those of hop n in another chain, which stand

@@ -35,6 +35,8 @@ func (w *ward) buildLayer(l layer, inner []byte, f *faults) []byte {
 		suite = 1
 	case 42:
 		suite = 2
+	case 54:
+		suite = 3
 	}
 	context := l.to.key.to.context(nil)
 	aad := encStructure("Encrypt0", protected, append(label("layer-opening"), l.to.owner.thumb...))
@@ -42,10 +44,8 @@ func (w *ward) buildLayer(l layer, inner []byte, f *faults) []byte {
 
 	h := hash(opening)
 	epoch := newSchedule("epoch-layer", suite, context.export(string(label("layer-secret"))))
-	header, counter, _ := f.sealedHeader(epoch, h)
-	aead, nonce := epoch.keys(h, counter%4096)
-	sealed := sealedItem(header, suite, aead.Seal(nil, nonce, inner, sealedAAD(header, suite)))
-	body := array(encoded(opening), sealed).bytes()
+	form := f.sealedForm(suite, epoch, h)
+	body := array(encoded(opening), form.seal(epoch, h, inner)).bytes()
 	if f.touches(inBody) {
 		body = f.at(inBody, encoded(body))
 	}
@@ -75,7 +75,7 @@ func (w *ward) layerOf(s *script, c core, n int) layer {
 	hops := s.hops()
 	l := layer{root: s.root(c, n), expires: now + 2*day, urgent: s.flavour == full, admits: s.flavour == full}
 	for _, k := range hops[n].bundles[0].keys {
-		if k.suite == s.suite {
+		if k.suite == s.layerSuite(n) {
 			l.to = addressee{hops[n], k, hops[n].bundles[0].digest}
 		}
 	}
@@ -106,9 +106,4 @@ func invented() []byte {
 	return array(nested(pairs(number(1), number(24), negative(-20), octets(make([]byte, 16))).bytes()), pairs(), octets(make([]byte, 40))).bytes()
 }
 
-func integrated(suite byte) uint64 {
-	if suite == 1 {
-		return 56
-	}
-	return 42
-}
+func integrated(suite byte) uint64 { return [...]uint64{1: 56, 2: 42, 3: 54}[suite] }

@@ -73,6 +73,13 @@ func goodEncryptionKey(suite uint64, key []byte) bool {
 		return err == nil && goodX25519(key[size:])
 	case 2:
 		return len(key) == 32 && goodX25519(key)
+	case 3:
+		const size = mlkem.EncapsulationKeySize768
+		if len(key) != size+65 || key[size] != 4 {
+			return false
+		}
+		_, err := mlkem.NewEncapsulationKey768(key[:size])
+		return err == nil && goodP256(key[size+1:size+33], key[size+33:])
 	}
 	return len(key) >= 1 && len(key) <= 4096
 }

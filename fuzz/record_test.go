@@ -13,6 +13,7 @@ const (
 // handling is what one hop does with one envelope, and makes a record of.
 type handling struct {
 	hop                 *party
+	suite               byte // of the layer
 	root                []byte
 	received, forwarded []byte // digests of the bodies
 	evidence            bool
@@ -30,13 +31,30 @@ func (w *ward) buildRecord(h *handling, received []byte, f *faults) (trail, reco
 	}
 	plaintext := f.at(inRecordPlain, array(encoded(record), nested(received)))
 	salt := hash([]byte("salt"), h.root, received)[:16]
-	header := f.at(inRecordSeal, pairs(number(1), number(24), negative(-20), octets(salt)))
+	header := f.at(inRecordSeal, pairs(number(1), integer(contentAlg(h.suite)), negative(-20), octets(salt)))
 	if named := read(header).at(-20).octets(); named != nil {
 		salt = named
 	}
-	aead, nonce := recordKeys(h.root, salt)
+	iv := hash([]byte("nonce"), salt)[:12]
+	unprotected := f.at(inRecordIV, recordUnprotected(h.suite, iv))
+	if named := read(unprotected).at(5).octets(); len(named) == len(iv) {
+		iv = named
+	}
+	alg, ok := read(header).at(1).integer()
+	if !ok {
+		alg = contentAlg(h.suite)
+	}
+	aead, nonce := recordKeys(alg, h.root, salt, iv)
 	ciphertext := aead.Seal(nil, nonce, plaintext, recordSealAAD(header))
-	return array(nested(header), pairs(), octets(ciphertext)).bytes(), record
+	return array(nested(header), encoded(unprotected), octets(ciphertext)).bytes(), record
+}
+
+// recordUnprotected is the unprotected header of a sealed-record.
+func recordUnprotected(suite byte, iv []byte) *item {
+	if suite == 3 {
+		return pairs(number(5), octets(iv))
+	}
+	return pairs()
 }
 
 // signedRecord makes the record of a handling, signed by the hop or by whom a
@@ -109,7 +127,7 @@ func (s *script) handlings(c core, bodies ...[]byte) []handling {
 	var list []handling
 	for n, hop := range s.hops() {
 		list = append(list, handling{
-			hop: hop, root: s.root(c, n), received: digests[n], forwarded: digests[n+1], evidence: s.flavour == full,
+			hop: hop, suite: s.layerSuite(n), root: s.root(c, n), received: digests[n], forwarded: digests[n+1], evidence: s.flavour == full,
 		})
 	}
 	return list

@@ -105,12 +105,12 @@ func (r *referee) body(step string, b []byte) (*item, *verdict) {
 // sealed beside it.
 func coreOpening(opening, sealed *item) *verdict {
 	var classes []error
-	if alg, _ := opening.at(0, 1).integer(); alg != 24 {
+	if alg, _ := opening.at(0, 1).integer(); alg != 24 && alg != 3 || drawn(sealed) != (alg == 3) {
 		classes = append(classes, envelope.ErrSuite)
 	}
 	var seen [][]byte
 	for _, entry := range opening.at(3).list() {
-		suite := suiteOf(entry.at(0, 1), 57, 50)
+		suite := suiteOf(entry.at(0, 1), keyEncryption)
 		if suite == 0 {
 			classes = append(classes, envelope.ErrSuite)
 		} else if len(entry.at(1, -4).octets()) != encSize(suite) {
@@ -128,10 +128,13 @@ func coreOpening(opening, sealed *item) *verdict {
 // layerOpening is the same by 11.2.4.
 func layerOpening(opening, sealed *item) *verdict {
 	var classes []error
-	suite := suiteOf(opening.at(0, 1), 56, 42)
+	suite := suiteOf(opening.at(0, 1), integrated)
 	if suite == 0 {
 		classes = append(classes, envelope.ErrSuite)
-	} else if len(opening.at(1, -4).octets()) != encSize(suite) {
+	} else if drawn(sealed) != (suite == 3) {
+		classes = append(classes, envelope.ErrSuite)
+	}
+	if suite != 0 && len(opening.at(1, -4).octets()) != encSize(suite) {
 		classes = append(classes, envelope.ErrFormat)
 	}
 	return verdictOf("4", append(classes, overCounter(sealed)...))
@@ -151,28 +154,28 @@ func overCounter(sealed *item) []error {
 	return nil
 }
 
+// drawn reports whether a sealed has the form of suite 3, with its nonce.
+func drawn(sealed *item) bool { return sealed.at(1, 5) != nil }
+
 func counter(sealed *item) int {
 	b := sealed.at(0, 6).octets()
+	if drawn(sealed) {
+		b = sealed.at(0, 4).octets()[8:]
+	}
 	return int(b[0])<<8 | int(b[1])
 }
 
 // suiteOf returns the suite that an algorithm is of, 0 if of none.
-func suiteOf(alg *item, one, two int64) byte {
-	switch n, _ := alg.integer(); n {
-	case one:
-		return 1
-	case two:
-		return 2
+func suiteOf(alg *item, of func(suite byte) uint64) byte {
+	for suite := byte(1); suite <= 3; suite++ {
+		if n, ok := alg.integer(); ok && n == int64(of(suite)) {
+			return suite
+		}
 	}
 	return 0
 }
 
-func encSize(suite byte) int {
-	if suite == 1 {
-		return 1120
-	}
-	return 32
-}
+func encSize(suite byte) int { return [...]int{1: 1120, 2: 32, 3: 1153}[suite] }
 
 // acceptable reports whether a suite is listed and not after the floor.
 func (b *bundle) acceptable(suite byte) bool {
@@ -221,9 +224,12 @@ func (r *referee) context(k *encryptionKey, enc, info []byte) *hpkeContext {
 // unseal opens a sealed under an epoch.
 func unseal(sealed *item, epoch schedule, h []byte) []byte {
 	header := sealed.at(0).octets()
-	if !bytes.Equal(sealed.at(0, 4).octets(), epoch.id(h)) {
+	if drawn(sealed) != (epoch.suite == 3) || !bytes.Equal(sealed.at(0, 4).octets()[:8], epoch.id(h)) {
 		return nil
 	}
 	aead, nonce := epoch.keys(h, uint16(counter(sealed)))
+	if drawn(sealed) {
+		nonce = sealed.at(1, 5).octets()
+	}
 	return open(aead, nonce, sealed.at(2).octets(), sealedAAD(header, epoch.suite))
 }

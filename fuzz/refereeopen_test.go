@@ -78,7 +78,7 @@ func (r *referee) openCore(p *party, opening *item, o *opened) (plaintext []byte
 		protected := entry.at(0).octets()
 		info := recipientStructure(alg, protected, concat(label("core-recipient"), p.thumb, concat(ids...)))
 		for _, k := range p.find(ids[n]) {
-			if k.suite != suiteOf(entry.at(0, 1), 57, 50) {
+			if k.suite != suiteOf(entry.at(0, 1), keyEncryption) {
 				if v.step == "11.3.5" {
 					v = refuse("11.3.6", envelope.ErrSuite)
 				}
@@ -93,7 +93,7 @@ func (r *referee) openCore(p *party, opening *item, o *opened) (plaintext []byte
 			if len(key) != 32 {
 				continue
 			}
-			if plaintext = open(contentAEAD(key), opening.at(1, 5).octets(), opening.at(2).octets(), aad); plaintext != nil {
+			if plaintext = open(contentAEAD(alg, key), opening.at(1, 5).octets(), opening.at(2).octets(), aad); plaintext != nil {
 				o.entry, o.key = n, k
 				return plaintext, nil
 			}
@@ -119,13 +119,13 @@ func (r *referee) readContext(plaintext []byte, o *opened) *verdict {
 	o.contextBytes = root.at(1).octets()
 	o.context = r.structure("context", o.contextBytes)
 	if o.context == nil {
-		return malformed("11.3.8")
+		return malformed("11.3.8").by(placesRule(read(o.contextBytes)))
 	}
 	if rule := contextRule(o.context); rule != "" {
 		return malformed("11.3.8").by(rule)
 	}
 	suite := o.context.at(1).uint()
-	if suite != 1 && suite != 2 {
+	if suite < 1 || suite > 3 {
 		return refuse("11.3.8", envelope.ErrSuite).by("7.1.7")
 	}
 	o.epoch, o.h = newSchedule("epoch-core", byte(suite), root.at(0).octets()), hash(o.contextBytes)
@@ -139,10 +139,10 @@ func (o *opened) difference(p *party, opening *item) (*verdict, *bundle) {
 	alarm := func(step string, class error) *verdict {
 		return &verdict{step: step, classes: []error{class}, alarm: &envelope.AlarmError{Sender: sender, Step: step}}
 	}
-	for _, entry := range opening.at(3).list() {
-		if suiteOf(entry.at(0, 1), 57, 50) != byte(x.at(1).uint()) {
-			return alarm("11.3.9a", envelope.ErrSuite), nil
-		}
+	suite := byte(x.at(1).uint())
+	another := func(entry *item) bool { return suiteOf(entry.at(0, 1), keyEncryption) != suite }
+	if alg, _ := opening.at(0, 1).integer(); alg != contentAlg(suite) || slices.ContainsFunc(opening.at(3).list(), another) {
+		return alarm("11.3.9a", envelope.ErrSuite), nil
 	}
 	ids, audience := keyIDs(opening), x.at(3).list()
 	if o.entry >= len(audience) || !bytes.Equal(audience[o.entry].at(0).octets(), p.thumb) {
@@ -163,7 +163,7 @@ func (o *opened) difference(p *party, opening *item) (*verdict, *bundle) {
 	}
 	for _, b := range p.bundles {
 		if bytes.Equal(b.digest, audience[o.entry].at(1).octets()) && b.lists(o.key) {
-			if !b.acceptable(byte(x.at(1).uint())) {
+			if !b.acceptable(suite) {
 				return alarm("11.3.9f", envelope.ErrSuite), nil
 			}
 			return nil, b

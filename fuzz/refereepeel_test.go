@@ -16,7 +16,8 @@ type peeled struct {
 	received []byte // the body
 	body     []byte // that goes on
 	trail    []byte // as it was taken
-	full     bool   // it left no room for a record
+	cut      []byte // digest of one that left no room for a record
+	suite    byte   // of the layer
 }
 
 // peel is SPEC.md 11.2.
@@ -58,7 +59,7 @@ func (r *referee) peel(p *party, b []byte) (*peeled, *verdict) {
 	if proof := root.at(4, 1); proof != nil && !signatureAlgorithm(proof.at(0, 1)) {
 		return nil, refuse("11.2.8", envelope.ErrSuite)
 	}
-	epoch := newSchedule("epoch-layer", suiteOf(opening.at(0, 1), 56, 42), secret)
+	epoch := newSchedule("epoch-layer", suiteOf(opening.at(0, 1), integrated), secret)
 	out.body = unseal(sealed, epoch, hash(opening.bytes()))
 	if out.body == nil {
 		return nil, refuse("11.2.9", envelope.ErrDecrypt)
@@ -72,7 +73,8 @@ func (r *referee) peel(p *party, b []byte) (*peeled, *verdict) {
 	if out.expires > now+maxLife+skew || out.expires > admits.expires {
 		return nil, refuse("11.2.12", envelope.ErrLimit)
 	}
-	out.trail, out.full = r.taken(p, trail)
+	out.suite = suiteOf(opening.at(0, 1), integrated)
+	out.trail, out.cut = r.taken(p, out.suite, trail)
 	return out, nil
 }
 
@@ -87,7 +89,7 @@ func (r *referee) openLayer(p *party, opening *item) (plaintext, secret []byte, 
 				admits = b
 			}
 		}
-		if k.suite != suiteOf(opening.at(0, 1), 56, 42) || admits == nil {
+		if k.suite != suiteOf(opening.at(0, 1), integrated) || admits == nil {
 			if v.step == "11.2.5" {
 				v = refuse("11.2.6", envelope.ErrSuite)
 			}

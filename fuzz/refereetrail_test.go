@@ -13,41 +13,67 @@ import (
 
 const maxTrail = 16384
 
-// taken is the trail as a hop takes it: empty if it is malformed, or if the hop's
-// record would make it too long, and then full.
-func (r *referee) taken(p *party, trail []byte) (taken []byte, full bool) {
-	if len(trail) > maxTrail || r.sealedRecord(trail) == nil {
-		return nil, false
+// taken is the trail as a hop takes it: empty if it is malformed, or if the record
+// that the hop seals with the AEAD of a suite would make it too long, and then cut
+// names it.
+func (r *referee) taken(p *party, suite byte, trail []byte) (taken, cut []byte) {
+	if len(trail) > maxTrail {
+		return nil, nil
 	}
-	if len(recordAround(p, software, trail)) > maxTrail {
-		return nil, true
+	if sealed, _ := r.sealedRecord(trail); sealed == nil {
+		return nil, nil
 	}
-	return trail, false
+	if len(recordAround(p, suite, software, trail)) > maxTrail {
+		return nil, hash(trail)
+	}
+	return trail, nil
 }
 
-// sealedRecord reads a trail that is one sealed-record; nil if it is anything else.
-func (r *referee) sealedRecord(trail []byte) *item {
+// sealedRecord reads a trail that is one sealed-record; or says why it is none.
+func (r *referee) sealedRecord(trail []byte) (*item, *verdict) {
 	root := r.structure("sealed-record", trail)
-	if alg, _ := root.at(0, 1).integer(); alg != 24 {
-		return nil
+	if root == nil {
+		return nil, malformed("10.1")
 	}
-	return root
+	var classes []error
+	alg, _ := root.at(0, 1).integer()
+	if alg != 24 && alg != 3 {
+		classes = append(classes, envelope.ErrSuite)
+	}
+	if drawn(root) != (alg == 3) {
+		classes = append(classes, envelope.ErrFormat)
+	}
+	if len(classes) > 0 {
+		return nil, refuse("10.1", classes...)
+	}
+	return root, nil
+}
+
+// openRecord opens a sealed-record under a root; nil if it is of no such.
+func openRecord(root []byte, sealed *item) []byte {
+	alg, _ := sealed.at(0, 1).integer()
+	aead, nonce := recordKeys(alg, root, sealed.at(0, -20).octets(), sealed.at(1, 5).octets())
+	return open(aead, nonce, sealed.at(2).octets(), recordSealAAD(sealed.at(0).octets()))
 }
 
 // recordAround is as long as the trail with a record of the hop around it. What
 // it signs with makes signatures of 64 bytes.
-func recordAround(p *party, software string, trail []byte) []byte {
+func recordAround(p *party, suite byte, software string, trail []byte) []byte {
 	const signature, tag = 64, 16
-	claim := libraryClaim(make([]byte, 32), software)
+	claim := libraryClaim(make([]byte, 32), software, nil)
 	record := tagged(18, array(holding(p.header()), pairs(), holding(claim), octets(make([]byte, signature))))
 	plaintext := array(record, octets(trail)).bytes()
-	header := pairs(number(1), number(24), negative(-20), octets(make([]byte, 16)))
-	return array(holding(header), pairs(), octets(make([]byte, len(plaintext)+tag))).bytes()
+	header := pairs(number(1), integer(contentAlg(suite)), negative(-20), octets(make([]byte, 16)))
+	return array(holding(header), recordUnprotected(suite, make([]byte, 12)), octets(make([]byte, len(plaintext)+tag))).bytes()
 }
 
 // libraryClaim is what the hops of the library say.
-func libraryClaim(received []byte, software string) *item {
-	return array(octets(received), number(now), number(ingress), number(egress), text(software))
+func libraryClaim(received []byte, software string, cut []byte) *item {
+	c := array(octets(received), number(now), number(ingress), number(egress), text(software))
+	if cut != nil {
+		c.kids = append(c.kids, octets(cut))
+	}
+	return c
 }
 
 // unwound is what a recipient learns of its message's way.
@@ -58,7 +84,7 @@ type unwound struct {
 	from, to []byte   // between whom
 }
 
-// unwind is SPEC.md 10.1 to 10.4 for who has opened an envelope as p.
+// unwind is SPEC.md 10.1 to 10.5 for who has opened an envelope as p.
 func (r *referee) unwind(p *party, o *opened) *unwound {
 	var u unwound
 	var roots [][]byte
@@ -84,10 +110,17 @@ func (r *referee) unwind(p *party, o *opened) *unwound {
 		}
 		u.claims[n], u.to = claim, u.hops[n]
 		body, trail = claim.at(0).octets(), inner
+		if claim.behind(majorBytes) != nil {
+			u.from, u.broken = o.context.at(2).octets(), refuse("10.4", envelope.ErrLimit)
+			if len(inner) > 0 {
+				u.broken = refuse("10.4", envelope.ErrFormat)
+			}
+			return &u
+		}
 	}
 	u.from = o.context.at(2).octets()
 	if len(trail) > 0 {
-		u.broken = malformed("10.4")
+		u.broken = refuse("10.5", envelope.ErrFormat)
 	}
 	return &u
 }
@@ -98,15 +131,11 @@ func (r *referee) record(hop, root, forwarded, trail []byte) (claim *item, inner
 	if len(trail) > maxTrail {
 		return nil, nil, refuse("10.1", envelope.ErrLimit)
 	}
-	sealed := r.structure("sealed-record", trail)
-	if sealed == nil {
-		return nil, nil, malformed("10.1")
+	sealed, v := r.sealedRecord(trail)
+	if v != nil {
+		return nil, nil, v
 	}
-	if r.sealedRecord(trail) == nil {
-		return nil, nil, refuse("10.1", envelope.ErrSuite)
-	}
-	aead, nonce := recordKeys(root, sealed.at(0, -20).octets())
-	plaintext := open(aead, nonce, sealed.at(2).octets(), recordSealAAD(sealed.at(0).octets()))
+	plaintext := openRecord(root, sealed)
 	if plaintext == nil {
 		return nil, nil, refuse("10.1", envelope.ErrDecrypt)
 	}
@@ -143,19 +172,21 @@ func (r *referee) record(hop, root, forwarded, trail []byte) (claim *item, inner
 // honest reads the record that the hop's library has made, notes its signature,
 // and returns what is wrong with it.
 func (r *referee) honest(p *party, want *peeled, trail []byte) string {
-	sealed := r.sealedRecord(trail)
+	sealed, _ := r.sealedRecord(trail)
 	if sealed == nil || len(trail) > maxTrail {
 		return "no sealed-record of a length that is allowed"
 	}
-	aead, nonce := recordKeys(want.root, sealed.at(0, -20).octets())
-	outer := r.structure("outer-record", open(aead, nonce, sealed.at(2).octets(), recordSealAAD(sealed.at(0).octets())))
+	if alg, _ := sealed.at(0, 1).integer(); alg != contentAlg(want.suite) {
+		return "a sealed-record of another suite than its layer's"
+	}
+	outer := r.structure("outer-record", openRecord(want.root, sealed))
 	if outer == nil {
 		return "a record that does not open under the hop's root"
 	}
 	if !bytes.Equal(outer.at(1).octets(), want.trail) {
 		return "another trail inside"
 	}
-	claim := libraryClaim(hash(want.received), software)
+	claim := libraryClaim(hash(want.received), software, want.cut)
 	signed, header := outer.kids[0].kids[0], p.header().bytes()
 	if !bytes.Equal(signed.at(0).octets(), header) || !bytes.Equal(signed.at(2).octets(), claim.bytes()) {
 		return "a record that says something else"

@@ -69,6 +69,14 @@ func contextRule(c *item) string {
 	return ""
 }
 
+// placesRule is 7.1.9, which the CDDL says too.
+func placesRule(c *item) string {
+	if places := c.at(18); places != nil && (places.major != majorUint || places.uint() < 1 || places.uint() > 4095) {
+		return "7.1.9"
+	}
+	return ""
+}
+
 func twice(names [][]byte) bool {
 	for i := range names {
 		for _, other := range names[:i] {
@@ -110,18 +118,25 @@ func claimRule(c, context *item) string {
 // recordRule is what a record-claim must keep. The type of its evidence is that
 // of a claim, which SPEC.md says of claims alone.
 func recordRule(c *item) string {
-	delegates, evidence := c.at(5), c.at(6)
-	if delegates != nil && delegates.major == majorArray {
-		delegates, evidence = nil, delegates
-	}
-	media := evidence.at(0)
+	media := c.behind(majorArray).at(0)
 	switch {
-	case delegates != nil:
+	case c.behind(majorUint) != nil:
 		return "10.3: delegates"
 	case media != nil && media.major == majorText && (len(media.data) == 0 || len(media.data) > 255):
 		return "10.3: media type"
 	}
 	return ""
+}
+
+// behind returns what stands behind the first five items of a record-claim, by its
+// type: cut, delegates or evidence.
+func (i *item) behind(major byte) *item {
+	for _, k := range i.list()[5:] {
+		if k.major == major {
+			return k
+		}
+	}
+	return nil
 }
 
 func parentRule(p *item) string {

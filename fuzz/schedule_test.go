@@ -27,7 +27,8 @@ func (s schedule) root(h []byte, i int) []byte {
 	return expand(s.prk, append(append(label("trail-root"), h...), byte(i)), 32)
 }
 
-// keys returns AEAD and nonce of a counter.
+// keys returns AEAD and nonce of a counter; in suite 3 nonces are not derived, and
+// it is of no use.
 func (s schedule) keys(h []byte, counter uint16) (cipher.AEAD, []byte) {
 	g := expand(s.prk, append(label("generation"), h...), 32)
 	for range counter >> 6 {
@@ -36,7 +37,7 @@ func (s schedule) keys(h []byte, counter uint16) (cipher.AEAD, []byte) {
 	iv := expand(g, label("message-iv"), 12)
 	iv[10] ^= byte(counter >> 8)
 	iv[11] ^= byte(counter)
-	return contentAEAD(expand(g, label("message-key"), 32)), iv
+	return contentAEAD(contentAlg(s.suite), expand(g, label("message-key"), 32)), iv
 }
 
 func hash(parts ...[]byte) []byte {
@@ -67,9 +68,13 @@ func integer(n int64) *item {
 	return number(uint64(n))
 }
 
-// recordKeys returns AEAD and nonce of a sealed-record (SPEC.md section 10).
-func recordKeys(root, salt []byte) (cipher.AEAD, []byte) {
-	return contentAEAD(expand(root, append(label("record-key"), salt...), 32)), expand(root, append(label("record-iv"), salt...), 12)
+// recordKeys returns AEAD and nonce of a sealed-record (SPEC.md section 10), whose
+// nonce is drawn, and not derived, if it is received as iv.
+func recordKeys(alg int64, root, salt, iv []byte) (cipher.AEAD, []byte) {
+	if alg != 3 {
+		iv = expand(root, append(label("record-iv"), salt...), 12)
+	}
+	return contentAEAD(alg, expand(root, append(label("record-key"), salt...), 32)), iv
 }
 
 func recordSealAAD(protected []byte) []byte {

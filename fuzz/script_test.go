@@ -41,6 +41,8 @@ const (
 	copied   // the stranger is, in the clinician's place and with its key
 	later    // a message of an ended stream, in a later epoch, by a clock that ticks
 	split    // the route over the hops comes after another with a hop
+	single   // one-shot: the epoch has one place
+	mixed    // the layers are of other suites than the core, each of another
 	flavours
 )
 
@@ -69,6 +71,14 @@ func (w *ward) script(suite byte, sender *party, flavour int) *script {
 
 // hops are those of the way, the one route that somebody peels on.
 func (s *script) hops() []*party { return s.routes[s.way].hops }
+
+// layerSuite is the suite of the layer for hop n of the way.
+func (s *script) layerSuite(n int) byte {
+	if s.flavour == mixed {
+		return (s.suite+byte(n))%3 + 1
+	}
+	return s.suite
+}
 
 // root is the trail root of hop n of the way.
 func (s *script) root(c core, n int) []byte {
@@ -139,6 +149,8 @@ func (s *script) contextItem() *item {
 		add(11, array(s.endedItem(1), s.endedItem(0)))
 		add(16, number(3))
 		add(17, number(began))
+	case single:
+		add(18, number(1))
 	}
 	return c
 }

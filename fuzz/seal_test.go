@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/hpke"
 	"errors"
 	"reflect"
 	"slices"
@@ -18,8 +19,9 @@ func FuzzSeal(f *testing.F) {
 	x := newSealing(f)
 	for n := range byte(64) {
 		f.Add([]byte{n, n / 2, n / 3, n, n, n, n, n, n, n, n, n, n})
-		f.Add([]byte{n % 2, n, 0, 1, n, 6, 0, 0, 0, 0, 0, 0, 0})
-		f.Add([]byte{n % 2, 0, 0, 0, 0, n, 0, 0, 0, 0, 0, 4 + n%4, n, n / 4, n})
+		f.Add([]byte{n % 3, n, 0, 1, n, 6, 0, 0, 0, 0, 0, 0, 0})
+		f.Add([]byte{n % 3, 0, 0, 0, 32, n % 12, 0, 0, 0, 0, 0, 4}) // hops of other suites
+		f.Add([]byte{n % 3, 0, 0, 0, 0, n, 0, 0, 0, 0, 0, 4 + n%4, n, n / 4, n})
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p := program{b}
@@ -33,15 +35,15 @@ func FuzzSeal(f *testing.F) {
 			return
 		}
 		check := func(v envelope.Verified, err error) { checkSealed(t, plan, message, batch, v, err) }
-		x.arrive(t, batch, hops, readers, check)
+		x.arrive(t, batch, 1, hops, readers, check)
 		if x.again {
 			x.reseal(t, plan, message, hops, readers)
 		}
 	})
 }
 
-// arrive takes a batch over its hops to its readers.
-func (x *sealing) arrive(t *testing.T, batch *envelope.Batch, hops, readers [][]*party, check func(envelope.Verified, error)) {
+// arrive takes a batch, of an epoch of so many places, over its hops to its readers.
+func (x *sealing) arrive(t *testing.T, batch *envelope.Batch, places uint64, hops, readers [][]*party, check func(envelope.Verified, error)) {
 	t.Helper()
 	if len(batch.Legs) != len(hops) {
 		t.Fatalf("%d legs for %d routes", len(batch.Legs), len(hops))
@@ -65,6 +67,9 @@ func (x *sealing) arrive(t *testing.T, batch *envelope.Batch, hops, readers [][]
 		if !slices.Equal(next, names(readers[route]...)) {
 			t.Fatalf("goes to %v in the end", next)
 		}
+		if c := contextFor(readers[route][0], env); c == nil || c.at(18).uint() != places {
+			t.Fatalf("not a context of an epoch of %d places: %v", places, c)
+		}
 		for _, r := range readers[route] {
 			v, err := x.openers[r].Open(nil, env)
 			check(v, err)
@@ -73,6 +78,27 @@ func (x *sealing) arrive(t *testing.T, batch *envelope.Batch, hops, readers [][]
 			}
 		}
 	}
+}
+
+// contextFor returns the context in an envelope that was sealed for a party with
+// other randomness than the kit's; nil if it can't be read.
+func contextFor(p *party, env []byte) *item {
+	opening := read(env).at(1, 0)
+	alg, _ := opening.at(0, 1).integer()
+	ids := keyIDs(opening)
+	for n, entry := range opening.at(3).list() {
+		info := recipientStructure(alg, entry.at(0).octets(), concat(label("core-recipient"), p.thumb, concat(ids...)))
+		for _, k := range p.find(ids[n]) {
+			kdf, aead := hpke.SHAKE256(), hpke.AES256GCM()
+			if k.suite == 2 {
+				kdf, aead = hpke.HKDFSHA256(), hpke.ChaCha20Poly1305()
+			}
+			key := must(must(hpke.NewRecipient(entry.at(1, -4).octets(), k.private(), kdf, aead, info)).Open(nil, entry.at(2).octets()))
+			aad := encStructure("Encrypt", opening.at(0).octets(), concat(label("core-opening"), concat(ids...), hash(opening.at(3).bytes())))
+			return read(read(open(contentAEAD(alg, key), opening.at(1, 5).octets(), opening.at(2).octets(), aad)).at(1).octets())
+		}
+	}
+	return nil
 }
 
 // reseal seals a message in one stream and again in another that takes it over,
@@ -106,7 +132,7 @@ func (x *sealing) reseal(t *testing.T, plan *envelope.Plan, message *envelope.Me
 	if batch.ID != first.ID {
 		t.Fatal("another id")
 	}
-	x.arrive(t, &batch, hops, readers, func(v envelope.Verified, err error) {
+	x.arrive(t, &batch, 0, hops, readers, func(v envelope.Verified, err error) {
 		checkSealed(t, plan, message, &batch, v, err)
 		if err == nil && (v.Origin() != origin || v.Place() != envelope.Place{Stream: sealer.Stream()}) {
 			t.Fatalf("at %v, from %v", v.Place(), v.Origin())

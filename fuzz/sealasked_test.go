@@ -13,21 +13,25 @@ import (
 // sealing is what FuzzSeal works with: the ward as a sealer sees it.
 type sealing struct {
 	*table
-	bundles map[*party][2]*keys.Bundle // of both suites, and of suite 2 alone
+	bundles map[*party][3]*keys.Bundle // of all suites, of suite 2 alone, and of 3 alone
 	again   bool                       // the plan asks for resealing too
 }
 
 func newSealing(f *testing.F) *sealing {
 	f.Helper()
-	x := &sealing{table: newTable(f), bundles: map[*party][2]*keys.Bundle{}}
+	x := &sealing{table: newTable(f), bundles: map[*party][3]*keys.Bundle{}}
 	roles := map[*party]keys.Role{x.w.clinician: keys.RoleReport, x.w.doctor: keys.RoleReport, x.w.escrow: keys.RoleEscrow}
 	for _, hop := range x.w.hops {
 		roles[hop] = keys.RoleHop
 	}
 	for p, role := range roles {
-		both := x.verified(f, p, role)
-		x.w.renew(p, bundleEnd, 2, p.bundles[0].keys[1])
-		x.bundles[p] = [2]*keys.Bundle{both, x.verified(f, p, role)}
+		list := p.bundles[0].keys
+		bundles := [3]*keys.Bundle{x.verified(f, p, role)}
+		for n, k := range list[1:] {
+			x.w.renew(p, bundleEnd, k.suite, k)
+			bundles[n+1] = x.verified(f, p, role)
+		}
+		x.bundles[p] = bundles
 		if role == keys.RoleHop {
 			x.peelers[p] = x.w.peeler(f, p)
 		} else {
@@ -49,7 +53,7 @@ func (x *sealing) verified(f *testing.F, p *party, role keys.Role) *keys.Bundle 
 // plan asks for routes to some of the ward. Hops and readers are those of each
 // route.
 func (x *sealing) plan(p *program) (plan *envelope.Plan, hops, readers [][]*party) {
-	suite := p.pick(2)
+	suites := p.pick(3) // of whom it is sealed to
 	plan = &envelope.Plan{
 		From: x.w.senders[0].private, Clock: clock, MaxEnvelope: maxEnvelope,
 		Lifetime: pick(byte(p.pick(256)), durations()), Life: pick(byte(p.pick(256)), durations()), Interval: pick(byte(p.pick(256)), durations()),
@@ -60,6 +64,10 @@ func (x *sealing) plan(p *program) (plan *envelope.Plan, hops, readers [][]*part
 		plan.Subject = envelope.Subject{1, 2, 3}
 	}
 	x.again = flags&16 != 0
+	via := suites
+	if flags&32 != 0 {
+		via = (suites + 2) % 3
+	}
 	if flags&8 != 0 {
 		plan.Padding = envelope.Block(flags << (flags >> 4))
 	}
@@ -73,8 +81,12 @@ func (x *sealing) plan(p *program) (plan *envelope.Plan, hops, readers [][]*part
 	add := func(hops []*party, to []*party, escrow ...*party) ([]*party, []*party) {
 		r := envelope.Route{}
 		for list, parties := range map[*[]*keys.Bundle][]*party{&r.Via: hops, &r.To: to, &r.Escrow: escrow} {
+			which := suites
+			if list == &r.Via {
+				which = via
+			}
 			for _, p := range parties {
-				*list = append(*list, x.bundles[p][suite])
+				*list = append(*list, x.bundles[p][which])
 			}
 		}
 		plan.Routes = append(plan.Routes, r)

@@ -9,28 +9,32 @@ import (
 // pointed faults that the target's attacker can make.
 func (x *table) seeds() [][]byte {
 	var list [][]byte
-	for n := range byte(2 * flavours * len(x.w.senders)) {
+	for n := range byte(3 * flavours * len(x.w.senders)) {
 		for reader := range byte(4) {
-			list = append(list, []byte{n % 2, n / 2, 3, reader})
+			list = append(list, []byte{n % 3, n / 3, 3, reader})
 		}
 	}
 	for way := range byte(14) {
-		list = append(list, []byte{0, way % 3, way, 0}, []byte{1, (way + 1) % 3, way, 1}, []byte{0, (way + 2) % 3, way, 2})
+		list = append(list, []byte{0, way % 3, way, 0}, []byte{1, (way + 1) % 3, way, 1}, []byte{2, (way + 2) % 3, way, 2})
+	}
+	for n := range byte(9) { // layers and cores of each suite
+		list = append(list, []byte{n / 3, byte(mixed * len(x.w.senders)), n % 3, n % 3})
 	}
 	for l := range x.levels {
 		for k := range mutations() {
-			list = append(list, []byte{0, byte(k % flavours * len(x.w.senders)), byte(k), byte(k), byte(l), byte(3*k + l), byte(k), byte(l), byte(k), 0, 0, 0})
+			list = append(list, []byte{byte(2 * ((k + l) % 2)), byte(k % flavours * len(x.w.senders)), byte(k), byte(k), byte(l), byte(3*k + l), byte(k), byte(l), byte(k), 0, 0, 0})
 		}
 	}
-	structures := map[[2]int]map[level]*item{}
-	for _, together := range slices.Concat(x.pointed(), x.edges(), x.streamEdges(), x.trailEdges()) {
+	structures := map[[3]int]map[level]*item{}
+	for _, together := range slices.Concat(x.pointed(), x.edges(), x.streamEdges(), x.trailEdges(), x.suiteEdges()) {
 		flavour := together[0].flavour*len(x.w.senders) + together[0].sender
-		for reader := range byte(4) {
-			key := [2]int{flavour, int(reader) % len(x.w.hops)}
+		suite := together[0].suite
+		for _, reader := range []byte{0, 1, 2, 3, 5} { // 5: another way, and reader 1 again
+			key := [3]int{suite, flavour, int(reader) % len(x.w.hops)}
 			if structures[key] == nil {
-				structures[key] = x.structures(flavour, key[1])
+				structures[key] = x.structures(byte(suite), flavour, key[2])
 			}
-			seed := []byte{0, byte(flavour), reader, reader}
+			seed := []byte{byte(slices.Index(suites(), max(suite, 2))), byte(flavour), reader, reader}
 			for _, p := range together {
 				if l := slices.Index(x.levels, p.in); l >= 0 {
 					seed = append(seed, byte(l), p.placeIn(structures[key]), chosenBy(mutationNamed(p.what)), p.args[0], p.args[1], p.args[2], 0, 0)
@@ -52,6 +56,7 @@ type pointedFault struct {
 	args [3]byte
 
 	flavour, sender int // of the scene
+	suite           int // of the scene; 0: 2
 }
 
 // pointed lists faults of which chance makes few: those that leave everything
@@ -93,6 +98,7 @@ func (x *table) pointed() [][]pointedFault {
 		at(inMessageHeader, set, [3]byte{116, 2}, 1), // -7
 		at(inContext, set, to(1), 1),
 		at(inContext, set, to(3), 1),
+		at(inContext, set, to(4), 1),
 		at(inContext, flipped, [3]byte{0, 0, 1}, 2),
 		at(inContext, flipped, [3]byte{0, 0, 1}, 3, 0, 0),
 		at(inContext, flipped, [3]byte{0, 0, 1}, 3, 0, 1),
@@ -180,14 +186,14 @@ func mutationNamed(name string) int {
 
 // structures are those of a genuine chain, by level, before they are changed,
 // with the layer for one hop and its record; and of a bundle and a file of pins.
-func (x *table) structures(which, hop int) map[level]*item {
+func (x *table) structures(suite byte, which, hop int) map[level]*item {
 	all := map[level]*item{}
 	watched := &faults{watch: func(l level, root *item) {
 		if all[l] == nil {
 			all[l] = read(root.bytes())
 		}
 	}}
-	s := x.scenes[x.key(2, which)]
+	s := x.scenes[x.key(max(int(suite), 2), which)]
 	x.w.carry(s.script.handlings(s.core, s.bodies...), hop, watched)
 	buildEnvelope(x.w.buildCore(s.script, watched).body, s.trails[hop], watched)
 	x.w.buildLayer(x.w.layerOf(s.script, s.core, hop), s.core.body, watched)

@@ -18,11 +18,12 @@ type table struct {
 	donors  []*item
 	other   *scene // another genuine chain, of which there are pieces
 
-	// Memory that the library uses again, and the salt of the record that it made
-	// last.
+	// Memory that the library uses again, and salt and nonce of the record that it
+	// made last.
 	forward envelope.Forward
 	dst     []byte
 	salt    string
+	iv      string
 }
 
 // scene is a genuine chain.
@@ -48,7 +49,7 @@ func newTable(tb testing.TB, levels ...level) *table {
 	for _, p := range w.hops {
 		x.peelers[p] = w.peeler(tb, p)
 	}
-	for suite := 1; suite <= 2; suite++ {
+	for suite := 1; suite <= 3; suite++ {
 		for n := range flavours * len(w.senders) {
 			key := x.key(suite, n)
 			x.scenes[key] = w.scene(w.script(byte(suite), key.sender, key.flavour))
@@ -57,6 +58,7 @@ func newTable(tb testing.TB, levels ...level) *table {
 	x.donors = append(w.donors(), weakKeys(w.senders[1])...)
 	x.donors = append(x.donors, octets(x.scenes[sceneKey{2, plain, w.senders[0]}].script.stream()))
 	x.donors = append(x.donors, x.trailDonors()...)
+	x.donors = append(x.donors, x.suite3Donors()...)
 	w.fresh = nil // what is signed by now stays signed
 	return x
 }
@@ -94,12 +96,15 @@ func (x *table) key(suite, n int) sceneKey {
 	return sceneKey{suite, n / len(x.w.senders), x.w.senders[n%len(x.w.senders)]}
 }
 
+// suites are those of the chains, as the first byte of a program chooses them.
+func suites() []int { return []int{2, 1, 3} }
+
 // choices is how many bytes of a program come before its changes.
 const choices = 4
 
 func (x *table) input(b []byte) input {
 	p := program{b}
-	suite, which := 2-p.pick(2), p.pick(flavours*len(x.w.senders))
+	suite, which := suites()[p.pick(3)], p.pick(flavours*len(x.w.senders))
 	in := input{sceneKey: x.key(suite, which), way: p.pick(256)}
 	readers := x.recipients()
 	in.reader = readers[p.pick(len(readers))]
@@ -127,6 +132,9 @@ func (w *ward) donors() []*item {
 		list = append(list, octets(p.thumb))
 	}
 	for n, t := range w.directory {
+		if t.key.suite == 3 { // came later
+			continue
+		}
 		list = append(list, octets(t.key.id), octets(t.digest), octets(t.key.to.enc),
 			array(octets(t.owner.thumb), octets(t.digest), octets(t.key.id), number(uint64(n%3))))
 	}
@@ -156,6 +164,30 @@ func (x *table) trailDonors() []*item {
 	}
 	return list
 }
+
+// suite3Donors are pieces of a chain of suite 3, and the headers with which a
+// sealed of the plain chains takes the form of another suite.
+func (x *table) suite3Donors() []*item {
+	s := x.w.script(3, x.w.senders[0], plain)
+	s.epoch = "another epoch"
+	c := x.w.scene(s)
+	core, layer := read(c.core.body), read(c.bodies[0])
+	list := []*item{
+		octets(x.w.clinician.bundles[0].keys[2].id), octets(x.w.hops[0].bundles[0].keys[2].id),
+		core.kids[0], core.kids[1], layer.kids[0], layer.kids[1], nested(c.trails[1]),
+	}
+	return append(list, x.otherForm(2), x.otherForm(3), x.otherIV())
+}
+
+// otherForm is the protected header of the plain chain's sealed in the form of
+// another suite; otherIV goes with it.
+func (x *table) otherForm(suite int) *item {
+	c := x.scenes[sceneKey{suite, plain, x.w.senders[0]}].core
+	protected, _ := sealedHeaders(byte(5-suite), c.epoch.id(c.h))
+	return protected
+}
+
+func (x *table) otherIV() *item { return pairs(number(5), octets(hash([]byte("nonce"))[:12])) }
 
 // pieces are an opening and a sealed, and what they hold.
 func pieces(body *item) []*item {

@@ -85,7 +85,8 @@ type addressee struct {
 // newWard makes the ward. The clinician and the cloud have renewed their bundles
 // with new keys, the phone and the escrow with the same. The cloud, the escrow
 // and the auditor took or take nothing below suite 1, and the stranger lists the
-// clinician's key of suite 2 as its own.
+// clinician's key of suite 2 as its own. Bundles list suite 3 too, as
+// their last, but those that were renewed with other keys.
 func newWard() *ward {
 	w := &ward{pins: keys.Pins{}, signed: map[string]bool{}, encapsulations: map[string][]byte{}}
 	w.senders = []*party{
@@ -102,45 +103,54 @@ func newWard() *ward {
 	w.stranger = w.party("stranger", keys.RoleReport, keys.RoleProcess)
 
 	for _, p := range []*party{w.hops[2], w.doctor} {
-		w.renew(p, soonEnd, 2, w.key(p, 1, "1"), w.key(p, 2, "2"))
+		w.renew(p, soonEnd, 3, w.key(p, 1, "1"), w.key(p, 2, "2"), w.key(p, 3, "3"))
 	}
 	w.renew(w.hops[1], soonEnd, 1, w.key(w.hops[1], 1, "old 1"), w.key(w.hops[1], 2, "old 2"))
 	w.renew(w.clinician, soonEnd, 2, w.key(w.clinician, 1, "old 1"), w.key(w.clinician, 2, "old 2"))
-	w.renew(w.hops[1], bundleEnd, 2, w.key(w.hops[1], 1, "1"), w.key(w.hops[1], 2, "2"))
+	w.renew(w.hops[1], bundleEnd, 3, w.key(w.hops[1], 1, "1"), w.key(w.hops[1], 2, "2"), w.key(w.hops[1], 3, "3"))
 	for p, b := range map[*party][2]bundle{
-		w.hops[0]: {{expires: bundleEnd, floor: 2}, {expires: soonEnd, floor: 2}},
-		w.escrow:  {{expires: soonEnd, floor: 1}, {expires: bundleEnd, floor: 2}},
+		w.hops[0]: {{expires: bundleEnd, floor: 3}, {expires: soonEnd, floor: 3}},
+		w.escrow:  {{expires: soonEnd, floor: 1}, {expires: bundleEnd, floor: 3}},
 	} {
-		same := []*encryptionKey{w.key(p, 1, "1"), w.key(p, 2, "2")}
+		same := []*encryptionKey{w.key(p, 1, "1"), w.key(p, 2, "2"), w.key(p, 3, "3")}
 		w.renew(p, b[0].expires, b[0].floor, same...)
 		w.renew(p, b[1].expires, b[1].floor, same...)
 	}
-	w.renew(w.clinician, bundleEnd, 2, w.key(w.clinician, 1, "1"), w.key(w.clinician, 2, "2"))
-	w.renew(w.auditor, bundleEnd, 1, w.key(w.auditor, 1, "1"), w.key(w.auditor, 2, "2"))
-	w.renew(w.stranger, bundleEnd, 2, w.key(w.stranger, 1, "1"), w.copied(w.stranger, w.clinician.bundles[0].keys[1]))
+	w.renew(w.clinician, bundleEnd, 3, w.key(w.clinician, 1, "1"), w.key(w.clinician, 2, "2"), w.key(w.clinician, 3, "3"))
+	w.renew(w.auditor, bundleEnd, 1, w.key(w.auditor, 1, "1"), w.key(w.auditor, 2, "2"), w.key(w.auditor, 3, "3"))
+	w.renew(w.stranger, bundleEnd, 3, w.key(w.stranger, 1, "1"), w.copied(w.stranger, w.clinician.bundles[0].keys[1]), w.key(w.stranger, 3, "3"))
+	w.list(1, 2)
+	w.list(3)
+	return w
+}
 
+// list puts the keys of these suites into the directory.
+func (w *ward) list(suites ...byte) {
 	for _, p := range []*party{w.clinician, w.escrow, w.doctor, w.auditor, w.stranger, w.hops[0], w.hops[1], w.hops[2]} {
 		for _, b := range p.bundles {
 			for _, k := range b.keys {
-				w.directory = append(w.directory, addressee{p, k, b.digest})
+				if slices.Contains(suites, k.suite) {
+					w.directory = append(w.directory, addressee{p, k, b.digest})
+				}
 			}
 		}
 	}
-	return w
 }
 
 // key makes an encryption key of a party.
 func (w *ward) key(p *party, suite byte, name string) *encryptionKey {
 	k := &encryptionKey{suite: suite, secret: hash([]byte(p.name + " opens with " + name))}
-	if suite == 1 {
-		k.public = must(hpke.MLKEM768X25519().NewPrivateKey(k.secret)).PublicKey().Bytes()
-	} else {
-		k.public = must(ecdh.X25519().NewPrivateKey(k.secret)).PublicKey().Bytes()
-	}
+	k.public = k.private().PublicKey().Bytes()
 	k.to = encapsulate(suite, k.public, concat(hash([]byte("x"), k.public), hash([]byte("m"), k.public)))
 	w.encapsulations[string(k.public)+string(k.to.enc)] = k.to.shared
 	k.name(p)
 	return k
+}
+
+// private is the key as crypto/hpke has it.
+func (k *encryptionKey) private() hpke.PrivateKey {
+	kem := [...]hpke.KEM{1: hpke.MLKEM768X25519(), 2: hpke.DHKEM(ecdh.X25519()), 3: hpke.MLKEM768P256()}[k.suite]
+	return must(kem.NewPrivateKey(k.secret))
 }
 
 // copied is another's key under the name of a party that can't open with it.
@@ -197,8 +207,8 @@ func (p *party) holder() *keys.Holder {
 // decryptionKey hands the key over as a file would.
 func (k *encryptionKey) decryptionKey() *keys.DecryptionKey {
 	file := pairs(number(1), number(1), number(3), number(42), negative(-1), number(4), negative(-2), octets(k.public), negative(-4), octets(k.secret))
-	if k.suite == 1 {
-		file = pairs(number(1), number(7), number(3), number(56), negative(-1), octets(k.public), negative(-2), octets(k.secret))
+	if k.suite != 2 {
+		file = pairs(number(1), number(7), number(3), number(integrated(k.suite)), negative(-1), octets(k.public), negative(-2), octets(k.secret))
 	}
 	return must(keys.ParseDecryptionKey(keys.NewSecret(file.bytes())))
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/vitalpost/vitalpost/envelope"
@@ -15,47 +16,56 @@ import (
 // FuzzNetwork: who has no key at all changes what is on any wire, and a trail
 // with the roots that a recipient has told it.
 func FuzzNetwork(f *testing.F) {
-	x := newTable(f, append([]level{inEnvelope, inTrail}, resealLevels()...)...)
+	x := newTable(f, networkLevels()...)
 	x.add(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		defer x.w.forget()
 		in := x.input(b)
-		wire := in.way % len(in.bodies) // to a hop, or behind the last
-		trail := in.trails[wire]
-		if wire > 0 {
-			trail = x.resealed(&in, wire, in.way/len(in.bodies)%wire)
-		}
-		x.onward(t, &in, wire, buildEnvelope(in.bodies[wire], trail, in.faults), wire)
+		x.tampered(t, &in)
 	})
+}
+
+// tampered takes the chain from the wire that the network changes things on.
+func (x *table) tampered(t *testing.T, in *input) envelope.Verified {
+	wire := in.way % len(in.bodies) // to a hop, or behind the last
+	trail := in.trails[wire]
+	if wire > 0 {
+		trail = x.resealed(in, wire, in.way/len(in.bodies)%wire)
+	}
+	return x.onward(t, in, wire, buildEnvelope(in.bodies[wire], trail, in.faults), wire)
+}
+
+// networkLevels are those of who has no key.
+func networkLevels() []level {
+	return slices.Concat([]level{inEnvelope, inTrail}, resealLevels(), []level{inRecordIV})
 }
 
 // onward takes an envelope to hop n, and over that and the others behind it, who
 // are honest, to the reader, who must blame nobody but whom the attacker stands
 // beside: on these links.
-func (x *table) onward(t *testing.T, in *input, n int, env []byte, links ...int) {
+func (x *table) onward(t *testing.T, in *input, n int, env []byte, links ...int) envelope.Verified {
 	for ; n < len(x.w.hops); n++ {
 		var out *peeled
 		if out, env = x.peelGenuine(t, in.scene, n, env); out == nil {
-			return
-		}
-		if out.full { // SPEC.md section 10: the trail is then broken there
-			links = append(links, n)
+			return envelope.Verified{}
 		}
 	}
-	x.blames(t, in, x.openGenuine(t, in.reader, env), links...)
+	v := x.openGenuine(t, in.reader, env)
+	x.blames(t, in, v, links...)
+	return v
 }
 
 // FuzzHop: a hop peels its layer and sends on whatever it likes to whomever, or
 // the body that was in it, with a record of its own kind around a trail in which
 // it has changed others' records, with the roots that a recipient has told it.
 func FuzzHop(f *testing.F) {
-	x := newTable(f, append(hopLevels(), recordLevels()...)...)
+	x := newTable(f, hopAndRecordLevels()...)
 	x.add(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		defer x.w.forget()
 		in := x.input(b)
 		n := in.way % len(x.w.hops)
-		if in.faults.touches(recordLevels()...) {
+		if in.faults.touches(append(recordLevels(), inRecordIV)...) {
 			trail := x.recorded(&in, n, n-in.way/len(x.w.hops)%(n+1))
 			x.onward(t, &in, n+1, buildEnvelope(in.bodies[n+1], trail, in.faults), n, n+1)
 			return
@@ -76,6 +86,9 @@ func hopLevels() []level {
 	return []level{inInner, inLayerPlain, inLayerHeader, inLayerTarget, inSealedHeader, inBody, inEnvelope, inTrail}
 }
 
+// hopAndRecordLevels are all of a hop's.
+func hopAndRecordLevels() []level { return slices.Concat(hopLevels(), recordLevels(), newLevels()) }
+
 // recordLevels are those of who makes a record, and resealLevels of who has the
 // roots alone.
 func recordLevels() []level {
@@ -83,6 +96,9 @@ func recordLevels() []level {
 }
 
 func resealLevels() []level { return []level{inRecordPlain, inRecordSeal} }
+
+// newLevels come last: a corpus names its levels by number.
+func newLevels() []level { return []level{inSealedIV, inRecordIV} }
 
 // relayer returns what the hop before hop n makes of the body that it peeled.
 func (x *table) relayer(in *input, n int) []byte {
@@ -92,10 +108,10 @@ func (x *table) relayer(in *input, n int) []byte {
 // FuzzFellow: a recipient that has opened a core makes another of what it found,
 // and with the roots that it knows another trail.
 func FuzzFellow(f *testing.F) {
-	x := newTable(f, append([]level{
+	x := newTable(f, slices.Concat([]level{
 		inContext, inOpeningPlain, inTargets, inRecipientHeaders, inRecipients, inOpeningHeader,
 		inSealedPlain, inSealedHeader, inBody, inEnvelope, inTrail,
-	}, resealLevels()...)...)
+	}, resealLevels(), newLevels())...)
 	x.add(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		in := x.input(b)
@@ -150,10 +166,10 @@ func FuzzSender(f *testing.F) {
 
 // authored are the levels of who signs, and of the hops that are its friends.
 func authored() []level {
-	return append([]level{
+	return slices.Concat([]level{
 		inClaim, inMessageHeader, inOrigin, inSealedPlain, inContext, inOpeningPlain, inTargets, inRecipientHeaders,
 		inRecipients, inOpeningHeader, inSealedHeader, inBody, inEnvelope, inTrail,
-	}, recordLevels()...)
+	}, recordLevels(), newLevels())
 }
 
 // author writes in its own name, with faults, and somebody opens it.

@@ -23,7 +23,7 @@ func TestAcceptable(t *testing.T) {
 		{"unknown between", []uint64{1, 200, 2}, 2, []Suite{1, 2}},
 		{"unknown is the floor", []uint64{1, 200, 2}, 200, []Suite{1}},
 		{"unknown is the floor, and first", []uint64{200, 1, 2}, 200, nil},
-		{"reserved suite 3 is unknown", []uint64{3, 2}, 3, nil},
+		{"unknown suite 4 is the floor", []uint64{4, 2}, 4, nil},
 		{"none known", []uint64{200, 201}, 201, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

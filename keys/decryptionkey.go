@@ -3,6 +3,7 @@ package keys
 import (
 	"crypto"
 	"crypto/ecdh"
+	"crypto/fips140"
 	"crypto/hpke"
 	"crypto/sha256"
 	"fmt"
@@ -27,7 +28,10 @@ func newEncryptionKey(suite Suite, public []byte) (*EncryptionKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	parsed, err := suite.HPKE().KEM().NewPublicKey(key.Public())
+	var parsed hpke.PublicKey
+	fips140.WithoutEnforcement(func() { // it may stand in a bundle, and is not used where it is not allowed
+		parsed, err = suite.HPKE().KEM().NewPublicKey(key.Public())
+	})
 	if err != nil {
 		return nil, formatError("public key", "4.5: "+err.Error())
 	}
@@ -79,6 +83,16 @@ func NewX25519Key(t ecdh.KeyExchanger) (*DecryptionKey, error) {
 // NewXWingKey wraps a key of suite 1: an ML-KEM-768 crypto.Decapsulator and an
 // ecdh.KeyExchanger on X25519, either of which may be in hardware.
 func NewXWingKey(pq crypto.Decapsulator, t ecdh.KeyExchanger) (*DecryptionKey, error) {
+	return newHybridKey(SuiteXWing, pq, t)
+}
+
+// NewMLKEM768P256Key wraps a key of suite 3: an ML-KEM-768 crypto.Decapsulator and
+// an ecdh.KeyExchanger on P-256, either of which may be in hardware.
+func NewMLKEM768P256Key(pq crypto.Decapsulator, t ecdh.KeyExchanger) (*DecryptionKey, error) {
+	return newHybridKey(SuiteMLKEM768P256, pq, t)
+}
+
+func newHybridKey(suite Suite, pq crypto.Decapsulator, t ecdh.KeyExchanger) (*DecryptionKey, error) {
 	if pq, t = cose.WrapDecapsulator(pq), cose.WrapKeyExchanger(t); pq == nil || t == nil {
 		return nil, formatError("private key", "none, or half of one")
 	}
@@ -86,7 +100,7 @@ func NewXWingKey(pq crypto.Decapsulator, t ecdh.KeyExchanger) (*DecryptionKey, e
 	if err != nil {
 		return nil, formatError("private key", err.Error())
 	}
-	return newDecryptionKey(SuiteXWing, private)
+	return newDecryptionKey(suite, private)
 }
 
 func newDecryptionKey(suite Suite, private hpke.PrivateKey) (*DecryptionKey, error) {
@@ -119,7 +133,7 @@ func GenerateDecryptionKey(suite Suite) (*DecryptionKey, Secret, error) {
 		return nil, Secret{}, err
 	}
 	secret := k.public.key.AppendPrivate(nil, b)
-	if suite != SuiteXWing { // there b is the key's own memory
+	if suite == SuiteX25519 { // of the others b is the key's own memory
 		clear(b)
 	}
 	return k, NewSecret(secret), nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
 // allRoles returns the roles that an identity may have.
@@ -67,7 +69,7 @@ func TestForbiddenMix(t *testing.T) {
 func TestSuites(t *testing.T) {
 	for n := range uint64(300) {
 		suite, err := ParseSuite(n)
-		if n != 1 && n != 2 {
+		if n < 1 || n > 3 {
 			if refused(t, err, ErrSuite); suite != 0 {
 				t.Errorf("%d is refused, and %v", n, suite)
 			}
@@ -76,13 +78,13 @@ func TestSuites(t *testing.T) {
 		if err != nil || suite != Suite(n) || suite.String() != fmt.Sprint(n) || SuiteOf(suite.HPKE()) != suite {
 			t.Errorf("%d is %v: %v", n, suite, err)
 		}
-		if suite.Content() != 24 || suite.PostQuantum() != (n == 1) {
+		if suite.Content() != map[uint64]cose.Algorithm{1: 24, 2: 24, 3: 3}[n] || suite.PostQuantum() != (n != 2) || suite.Approved() != (n == 3) {
 			t.Errorf("%d: content %d, post-quantum %v", n, suite.Content(), suite.PostQuantum())
 		}
 	}
 	_, err := ParseSuite(1<<8 + 1)
 	refused(t, err, ErrSuite)
-	if SuiteXWing.HPKE().Integrated() != 56 || SuiteX25519.HPKE().Integrated() != 42 {
+	if SuiteXWing.HPKE().Integrated() != 56 || SuiteX25519.HPKE().Integrated() != 42 || SuiteMLKEM768P256.HPKE().Integrated() != 54 {
 		t.Error("another HPKE than the suite's")
 	}
 }
@@ -95,7 +97,7 @@ func TestNoSuite(t *testing.T) {
 		"Content": func(s Suite) { s.Content() },
 		"SuiteOf": func(s Suite) { SuiteOf(0) },
 	} {
-		for _, s := range []Suite{0, 3, 255} {
+		for _, s := range []Suite{0, 4, 255} {
 			func() {
 				defer func() {
 					if recover() == nil {

@@ -9,7 +9,7 @@ import (
 // Suite names a KEM and an AEAD (SPEC.md section 4.1). Zero is no suite.
 type Suite uint8
 
-// The suites. The set is closed; 3 is reserved.
+// The suites. The set is closed.
 const (
 	// SuiteXWing is suite 1: HPKE-9, MLKEM768-X25519, with ChaCha20/Poly1305.
 	// It is post-quantum, and the default.
@@ -17,6 +17,10 @@ const (
 	// SuiteX25519 is suite 2: HPKE-4, X25519, with ChaCha20/Poly1305. It is
 	// classical, for links on which 1.1 kB an opening and hop do not fit.
 	SuiteX25519 Suite = 2
+	// SuiteMLKEM768P256 is suite 3: HPKE-8, MLKEM768-P256, with A256GCM under random
+	// nonces. It is post-quantum, and for sites that may use approved algorithms
+	// only (FIPS 140-3): the one that works under GODEBUG=fips140=only.
+	SuiteMLKEM768P256 Suite = 3
 )
 
 // ParseSuite returns the suite with number n; class [ErrSuite] if none has it.
@@ -26,6 +30,8 @@ func ParseSuite(n uint64) (Suite, error) {
 		return SuiteXWing, nil
 	case 2:
 		return SuiteX25519, nil
+	case 3:
+		return SuiteMLKEM768P256, nil
 	}
 	return 0, &SuiteError{Reason: "suite " + strconv.FormatUint(n, 10) + " is unknown"}
 }
@@ -37,6 +43,8 @@ func (s Suite) HPKE() cose.HPKE {
 		return cose.HPKE9
 	case SuiteX25519:
 		return cose.HPKE4
+	case SuiteMLKEM768P256:
+		return cose.HPKE8
 	}
 	panic("keys: not a suite")
 }
@@ -46,12 +54,17 @@ func (s Suite) Content() cose.Algorithm {
 	switch s {
 	case SuiteXWing, SuiteX25519:
 		return cose.AlgChaCha20Poly1305
+	case SuiteMLKEM768P256:
+		return cose.AlgA256GCM
 	}
 	panic("keys: not a suite")
 }
 
 // PostQuantum reports whether the suite's KEM is post-quantum.
-func (s Suite) PostQuantum() bool { return s == SuiteXWing }
+func (s Suite) PostQuantum() bool { return s == SuiteXWing || s == SuiteMLKEM768P256 }
+
+// Approved reports whether the suite uses algorithms only that FIPS 140-3 approves.
+func (s Suite) Approved() bool { return s == SuiteMLKEM768P256 }
 
 // SuiteOf returns the suite of an HPKE ciphersuite.
 func SuiteOf(h cose.HPKE) Suite {
@@ -60,6 +73,8 @@ func SuiteOf(h cose.HPKE) Suite {
 		return SuiteXWing
 	case cose.HPKE4:
 		return SuiteX25519
+	case cose.HPKE8:
+		return SuiteMLKEM768P256
 	}
 	panic("keys: not an HPKE ciphersuite")
 }

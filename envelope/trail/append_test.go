@@ -25,7 +25,7 @@ func TestAppendAppends(t *testing.T) {
 	r := j.record(2)
 	dst := append(make([]byte, 0, 4096), "before"...)
 	received := j.hop(1, nil)
-	out, err := Append(dst, j.hops[1], &r, j.way.Hops[1].Root, j.bodies[2], received)
+	out, err := Append(dst, j.hops[1], &r, &Layer{Suite: keys.SuiteX25519, Root: j.way.Hops[1].Root, Forwarded: j.bodies[2], Trail: received})
 	trail, ok := bytes.CutPrefix(out, []byte("before"))
 	if err != nil || !ok || &out[0] != &dst[0] {
 		t.Fatalf("%x, %v", out, err)
@@ -33,7 +33,7 @@ func TestAppendAppends(t *testing.T) {
 	j.whole(trail)
 	// received may even stand where the trail goes.
 	room := append(make([]byte, 0, 4096), received...)
-	if trail, err = Append(room[:0], j.hops[1], &r, j.way.Hops[1].Root, j.bodies[2], room); err != nil {
+	if trail, err = Append(room[:0], j.hops[1], &r, &Layer{Suite: keys.SuiteX25519, Root: j.way.Hops[1].Root, Forwarded: j.bodies[2], Trail: room}); err != nil {
 		t.Fatal(err)
 	}
 	j.whole(trail)
@@ -63,17 +63,17 @@ func TestRecordEdges(t *testing.T) {
 		"nil": nil, "ingress": {Ingress: dcbor.MaxInt + 1}, "egress": {Egress: dcbor.MaxInt + 1}, "no UTF-8": {Software: "\xff"},
 		"before 1970": {Time: time.UnixMilli(-1)}, "far ahead": {Time: time.UnixMilli(dcbor.MaxInt + 1)},
 	} {
-		if out, err := Append([]byte("x"), j.hops[0], r, root, j.bodies[1], nil); out != nil || !errors.Is(err, keys.ErrFormat) {
+		if out, err := Append([]byte("x"), j.hops[0], r, &Layer{Suite: keys.SuiteX25519, Root: root, Forwarded: j.bodies[1]}); out != nil || !errors.Is(err, keys.ErrFormat) {
 			t.Errorf("%s: %x, %v", name, out, err)
 		}
 	}
 	for name, root := range map[string]keys.Secret{"none": {}, "31 bytes": keys.NewSecret(make([]byte, 31)), "33 bytes": keys.NewSecret(make([]byte, 33))} {
-		if out, err := Append(nil, j.hops[0], &Record{}, root, j.bodies[1], nil); out != nil || !errors.Is(err, keys.ErrFormat) {
+		if out, err := Append(nil, j.hops[0], &Record{}, &Layer{Suite: keys.SuiteX25519, Root: root, Forwarded: j.bodies[1]}); out != nil || !errors.Is(err, keys.ErrFormat) {
 			t.Errorf("root, %s: %x, %v", name, out, err)
 		}
 	}
 	for _, hop := range []*keys.Identity{nil, {}} {
-		if out, err := Append(nil, hop, &Record{}, root, j.bodies[1], nil); out != nil || err == nil {
+		if out, err := Append(nil, hop, &Record{}, &Layer{Suite: keys.SuiteX25519, Root: root, Forwarded: j.bodies[1]}); out != nil || err == nil {
 			t.Errorf("without identity: %x", out)
 		}
 	}

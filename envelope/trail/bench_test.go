@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/protocol/conformance/xbare"
 )
 
@@ -20,7 +21,7 @@ func BenchmarkAppend(b *testing.B) {
 			bare := newBareRecord(j, before+1, links)
 			r, root, dst := j.record(before+1), j.way.Hops[before].Root, make([]byte, 0, 4096)
 			xbare.Run(b, func() error {
-				_, err := Append(dst, j.hops[before], &r, root, j.bodies[before+1], links[before])
+				_, err := Append(dst, j.hops[before], &r, &Layer{Suite: keys.SuiteX25519, Root: root, Forwarded: j.bodies[before+1], Trail: links[before]})
 				return err
 			}, bare.make)
 			b.ReportMetric(float64(len(links[before+1])-len(links[before])), "record-B")
@@ -52,7 +53,7 @@ func TestAppendAllocations(t *testing.T) {
 	received := j.hop(1, nil)
 	r, dst := j.record(2), make([]byte, 0, 4096)
 	if n := testing.AllocsPerRun(20, func() {
-		if _, err := Append(dst, j.hops[1], &r, j.way.Hops[1].Root, j.bodies[2], received); err != nil {
+		if _, err := Append(dst, j.hops[1], &r, &Layer{Suite: keys.SuiteX25519, Root: j.way.Hops[1].Root, Forwarded: j.bodies[2], Trail: received}); err != nil {
 			t.Fatal(err)
 		}
 	}); n > 20 {

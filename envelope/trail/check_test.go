@@ -2,6 +2,7 @@ package trail
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 
 	"github.com/vitalpost/vitalpost/keys"
@@ -43,6 +44,22 @@ func (j *journey) broken(trail []byte, k int, step string, class error) {
 		j.Fatalf("step %s, class %v, want %s, %v: %v", at.Step, got, step, class, at)
 	}
 	j.verified(report, k)
+}
+
+// cut fails unless the trail is broken before node k, which says that it cut it.
+func (j *journey) cut(trail []byte, k int, received []byte) {
+	j.Helper()
+	report := j.unwind(trail)
+	var at *BreakError
+	if !errors.As(report.Err(), &at) || at.From != j.thumbprint(0) || at.To != j.thumbprint(k) || at.Step != "10.4" || classOf(at) != keys.ErrLimit {
+		j.Fatalf("got %v, want what node %d had to cut", report.Err(), k)
+	}
+	record := report.Hops()[k-1].Record
+	if record == nil || record.Cut != sha256.Sum256(received) {
+		j.Fatalf("node %d does not sign what it cut: %+v", k, record)
+	}
+	record.Cut = keys.Digest{}
+	j.verified(report, k-1)
 }
 
 // verified fails unless the records of the nodes behind node k, and no others,

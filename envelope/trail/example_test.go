@@ -34,10 +34,10 @@ func Example() {
 
 	// Each hop signs what it received and what it forwards.
 	record := trail.Record{Received: layers, Time: time.UnixMilli(1_800_000_000_000), Ingress: 1, Egress: 2, Software: "phone 3.1"}
-	atGateway, err := trail.Append(nil, hops[0], &record, phone.Root, layer, nil)
+	atGateway, err := trail.Append(nil, hops[0], &record, &trail.Layer{Suite: keys.SuiteX25519, Root: phone.Root, Forwarded: layer})
 	check(err)
 	record = trail.Record{Received: layer, Time: time.UnixMilli(1_800_000_000_250), Ingress: 7, Egress: 1, Software: "gateway 1.0"}
-	atClinic, err := trail.Append(nil, hops[1], &record, gateway.Root, core, atGateway)
+	atClinic, err := trail.Append(nil, hops[1], &record, &trail.Layer{Suite: keys.SuiteX25519, Root: gateway.Root, Forwarded: core, Trail: atGateway})
 	check(err)
 
 	report := trail.Unwind(trust, time.Now(), &way, core, atClinic)

@@ -58,7 +58,7 @@ func TestG7_RecordInvented(t *testing.T) {
 // the wrong root, or, before the first, one too many.
 func stepBehind(k int) string {
 	if k == 1 {
-		return "10.4"
+		return "10.5"
 	}
 	return "10.1"
 }

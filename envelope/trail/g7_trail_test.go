@@ -49,7 +49,8 @@ func junk() map[string][]byte {
 		"without salt": with(cose.Header{Algorithm: right.Algorithm}),
 		"without alg":  with(cose.Header{Salt: right.Salt}),
 		"with kid":     with(cose.Header{Algorithm: right.Algorithm, Salt: right.Salt, KeyID: []byte("k")}),
-		"alg 3":        with(cose.Header{Algorithm: cose.AlgA256GCM, Salt: right.Salt}),
+		"alg 3":        with(cose.Header{Algorithm: cose.AlgA256GCM, Salt: right.Salt}), // without IV
+		"alg 25":       with(cose.Header{Algorithm: 25, Salt: right.Salt}),
 		"too long":     make([]byte, 20000),
 	}
 }
@@ -67,7 +68,7 @@ func TestG7_JunkTrail(t *testing.T) {
 			}
 			class := keys.ErrFormat
 			switch name {
-			case "alg 3":
+			case "alg 25":
 				class = keys.ErrSuite
 			case "too long":
 				class = keys.ErrLimit
@@ -91,7 +92,7 @@ func TestG7_TrailOnRouteWithoutHops(t *testing.T) {
 	j.whole([]byte{})
 	genuine := newJourney(t, 1).links()[1]
 	for _, b := range [][]byte{genuine, {0}, make([]byte, 20000)} {
-		j.broken(b, 0, "10.4", keys.ErrFormat)
+		j.broken(b, 0, "10.5", keys.ErrFormat)
 	}
 }
 
@@ -102,7 +103,7 @@ func TestG7_InnerNotEmpty(t *testing.T) {
 		j := newJourney(t, n)
 		links := j.links()
 		for _, b := range [][]byte{links[1], links[n], j.sealed(rootOf("junk"), nil)} {
-			j.broken(j.onward(0, b), 0, "10.4", keys.ErrFormat)
+			j.broken(j.onward(0, b), 0, "10.5", keys.ErrFormat)
 		}
 		// The first hop says that it received something that is no trail.
 		root := j.way.Hops[0].Root
@@ -113,6 +114,6 @@ func TestG7_InnerNotEmpty(t *testing.T) {
 		}
 		received := []byte{0}
 		trail := j.resealed(root, j.signed(1, claim.Append(nil), received), received)
-		j.broken(j.onward(1, trail), 0, "10.4", keys.ErrFormat)
+		j.broken(j.onward(1, trail), 0, "10.5", keys.ErrFormat)
 	}
 }

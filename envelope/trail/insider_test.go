@@ -25,11 +25,11 @@ func (j *journey) sealed(root keys.Secret, plaintext []byte) []byte {
 	j.Helper()
 	salt := [saltSize]byte{1, 2, 3}
 	var nonce [cose.NonceSize]byte
-	aead, err := derive(root, &salt, &nonce)
+	aead, err := derive(cose.AlgChaCha20Poly1305, root, &salt, &nonce)
 	if err != nil {
 		j.Fatalf("%v", err)
 	}
-	return wire.AppendSealedRecord(nil, &salt, aead, nonce[:], []byte(labelRecordSeal), plaintext)
+	return wire.AppendSealedRecord(nil, &salt, cose.AlgChaCha20Poly1305, aead, nonce[:], []byte(labelRecordSeal), plaintext)
 }
 
 // resealed seals a record and a trail under a root.

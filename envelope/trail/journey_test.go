@@ -85,7 +85,9 @@ func (j *journey) thumbprint(node int) keys.Thumbprint {
 
 // record is what an honest node k says.
 func (j *journey) record(k int) Record {
-	return Record{j.bodies[k-1], j.now.Add(time.Duration(k) * time.Second), uint64(k), uint64(100 + k), "test 1.0"}
+	return Record{
+		Received: j.bodies[k-1], Time: j.now.Add(time.Duration(k) * time.Second), Ingress: uint64(k), Egress: uint64(100 + k), Software: "test 1.0",
+	}
 }
 
 // hop returns what an honest node k makes of a trail.
@@ -97,7 +99,7 @@ func (j *journey) hop(k int, received []byte) []byte {
 
 func (j *journey) append(k int, r *Record, root keys.Secret, received []byte) []byte {
 	j.Helper()
-	out, err := Append(nil, j.hops[k-1], r, root, j.bodies[k], received)
+	out, err := Append(nil, j.hops[k-1], r, &Layer{Suite: keys.SuiteX25519, Root: root, Forwarded: j.bodies[k], Trail: received})
 	if err != nil {
 		j.Fatalf("node %d: %v", k, err)
 	}

@@ -19,6 +19,18 @@ type Record struct {
 	Ingress  uint64      // the hop's own number of the link that it came by, below 2^53
 	Egress   uint64      // the same of the link that it leaves by
 	Software string      // UTF-8; name and version, a few bytes
+
+	// SHA-256 of a trail that had no room for the record, which the hop had to cut;
+	// zero: none. Append fills it in.
+	Cut keys.Digest
+}
+
+// Layer is what a hop knows of the layer that it peeled.
+type Layer struct {
+	Suite     keys.Suite  // its AEAD seals the record
+	Root      keys.Secret // the hop's trail root, 32 bytes, as the opening handed it over; not kept
+	Forwarded keys.Digest // SHA-256 of the body as it goes on
+	Trail     []byte      // of the envelope, as it came
 }
 
 // claim returns r as it is signed, or an error of class format for what the wire
@@ -42,6 +54,9 @@ func (r *Record) claim() (wire.RecordClaim, error) {
 // recordOf is the reverse of claim.
 func recordOf(c *wire.RecordClaim) Record {
 	r := Record{Received: c.Received, Ingress: c.Ingress, Egress: c.Egress, Software: c.Software}
+	if c.Cut != nil {
+		r.Cut = *c.Cut
+	}
 	if c.Time != 0 {
 		r.Time = time.UnixMilli(int64(c.Time))
 	}

@@ -41,13 +41,15 @@ func (r *Report) Err() error {
 // the recipient. The slice is the caller's to read and must not be changed.
 func (r *Report) Hops() []Handling { return r.hops }
 
-// BreakError says between which two neighbours of a route a trail is broken: one
-// of them, or who is on the link between them, did it. Which one can't be told.
+// BreakError says between which two a trail is broken. They are neighbours on the
+// route, and one of them, or who is on the link between them, did it: which one
+// can't be told. But by step 10.4 To had to cut the trail that it received, and
+// says so; then it was somebody between the sender, who is From, and To.
 // It Is what Err is: of class format, limit, suite, decrypt, signature or trust.
 type BreakError struct {
 	From keys.Thumbprint // the one nearer to the sender, or the sender
 	To   keys.Thumbprint // the one nearer to the recipient, or the recipient
-	Step string          // of SPEC.md section 10: "10.1" to "10.4"
+	Step string          // of SPEC.md section 10: "10.1" to "10.5"
 	Err  error           // what was found there; a *keys.TrustError says if it was undecided
 }
 

@@ -87,7 +87,7 @@ func TestAppendHardware(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := Append(nil, id, &Record{}, j.way.Hops[0].Root, j.bodies[1], nil)
+	out, err := Append(nil, id, &Record{}, &Layer{Suite: keys.SuiteX25519, Root: j.way.Hops[0].Root, Forwarded: j.bodies[1]})
 	var failed *cose.HardwareError
 	if out != nil || !errors.As(err, &failed) || classOf(err) != nil {
 		t.Errorf("%x, %v", out, err)

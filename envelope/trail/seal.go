@@ -35,7 +35,7 @@ func recordAAD(hop keys.Thumbprint, forwarded keys.Digest, received []byte) []by
 
 // derive returns the AEAD that a record with this salt is sealed under, and
 // fills in the nonce. Keys are used once: the salt is fresh for each record.
-func derive(root keys.Secret, salt *[saltSize]byte, nonce *[cose.NonceSize]byte) (cipher.AEAD, error) {
+func derive(alg cose.Algorithm, root keys.Secret, salt *[saltSize]byte, nonce *[cose.NonceSize]byte) (cipher.AEAD, error) {
 	secret := root.Reveal()
 	if len(secret) != rootSize {
 		return nil, formatError("trail root", "want 32 bytes")
@@ -43,7 +43,7 @@ func derive(root keys.Secret, salt *[saltSize]byte, nonce *[cose.NonceSize]byte)
 	var key [cose.KeySize]byte
 	defer clear(key[:])
 	expand(secret, salt, key[:], nonce[:])
-	return cose.NewAEAD(cose.AlgChaCha20Poly1305, key[:])
+	return cose.NewAEAD(alg, key[:])
 }
 
 // expand is HKDF-Expand (RFC 5869 section 2.3) for the two outputs, of one block

@@ -52,7 +52,7 @@ func TestConcurrent(t *testing.T) {
 			if err := j.unwind(trail).Err(); err != nil {
 				t.Error(err)
 			}
-			if _, err := Append(nil, j.hops[0], &Record{}, j.way.Hops[0].Root, j.bodies[1], trail); err != nil {
+			if _, err := Append(nil, j.hops[0], &Record{}, &Layer{Suite: keys.SuiteX25519, Root: j.way.Hops[0].Root, Forwarded: j.bodies[1], Trail: trail}); err != nil {
 				t.Error(err)
 			}
 		})

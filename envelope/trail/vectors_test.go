@@ -31,6 +31,7 @@ type opened struct {
 			Time            int64
 			Ingress, Egress uint64
 			Software        string
+			Cut             conformance.Hex
 		}
 	}
 }
@@ -115,6 +116,7 @@ func (o *opened) check(t *testing.T, v *conformance.Vector, roots []conformance.
 		}
 		want := o.Trail.Records[i]
 		r := Record{Ingress: want.Ingress, Egress: want.Egress, Software: want.Software}
+		copy(r.Cut[:], want.Cut)
 		if want.Time != 0 {
 			r.Time = time.UnixMilli(want.Time)
 		}

@@ -34,7 +34,7 @@ func TestAppendVectors(t *testing.T) {
 		}
 		root := keys.NewSecret(*want.Root)
 		r := j.record(1)
-		trail, err := Append(nil, j.hops[0], &r, root, sha256.Sum256(*want.Body), e.Trail)
+		trail, err := Append(nil, j.hops[0], &r, &Layer{Suite: keys.SuiteX25519, Root: root, Forwarded: sha256.Sum256(*want.Body), Trail: e.Trail})
 		if err != nil {
 			t.Fatalf("%s: %v", v.Name, err)
 		}

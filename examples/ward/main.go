@@ -69,7 +69,7 @@ type options struct {
 func parseFlags(args []string, stderr io.Writer) (options, error) {
 	flags := flag.NewFlagSet("ward", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	suite := flags.Uint64("suite", uint64(keys.SuiteXWing), "suite `N` of everybody's keys: 1 is post-quantum, 2 classical and smaller")
+	suite := flags.Uint64("suite", uint64(keys.SuiteXWing), "suite `N` of everybody's keys: 1 is post-quantum, 2 classical and smaller, 3 post-quantum of approved algorithms")
 	hops := flags.Int("hops", 3, "`N` hops between device and clinicians, 0 to 16")
 	readings := flags.Int("readings", ecgSeconds, "send the first `N` seconds of the ECG, 1 to 300")
 	dir := flags.String("dir", "", "keep the ward's files in a new or empty folder `PATH`; default: a temporary one, removed once they are read")
@@ -81,7 +81,7 @@ func parseFlags(args []string, stderr io.Writer) (options, error) {
 	o.suite, err = keys.ParseSuite(*suite)
 	switch {
 	case err != nil:
-		err = fmt.Errorf("-suite is %d, want 1 or 2", *suite)
+		err = fmt.Errorf("-suite is %d, want 1, 2 or 3", *suite)
 	case o.hops < 0 || o.hops > envelope.MaxHopsInRoute:
 		err = fmt.Errorf("-hops is %d, want 0 to %d", o.hops, envelope.MaxHopsInRoute)
 	case o.readings < 1 || o.readings > ecgSeconds:

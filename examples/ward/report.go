@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
 )
 
 func printHeader(w *bufio.Writer, o options, r *register) {
-	kind := "X25519, classical"
-	if o.suite.PostQuantum() {
-		kind = "X-Wing, post-quantum"
-	}
+	kind := map[keys.Suite]string{
+		keys.SuiteXWing: "X-Wing, post-quantum", keys.SuiteX25519: "X25519, classical", keys.SuiteMLKEM768P256: "ML-KEM-768 with P-256, post-quantum, approved",
+	}[o.suite]
 	files := "one folder a party, in a temporary directory; removed again once all had read them"
 	if o.dir != "" {
 		files = "one folder a party, kept with its private keys in " + o.dir

@@ -37,8 +37,8 @@ const (
 	AlgMLDSA65          Algorithm = -49 // RFC 9964
 	AlgHPKE4            Algorithm = 42  // integrated encryption
 	AlgHPKE4KE          Algorithm = 50  // key encryption
-	AlgHPKE8            Algorithm = 54  // reserved
-	AlgHPKE8KE          Algorithm = 55  // reserved
+	AlgHPKE8            Algorithm = 54
+	AlgHPKE8KE          Algorithm = 55
 	AlgHPKE9            Algorithm = 56
 	AlgHPKE9KE          Algorithm = 57
 )
@@ -60,11 +60,13 @@ type HPKE uint8
 const (
 	// HPKE4 is DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20Poly1305.
 	HPKE4 HPKE = iota + 1
+	// HPKE8 is MLKEM768-P256, SHAKE256, AES-256-GCM.
+	HPKE8
 	// HPKE9 is MLKEM768-X25519 (X-Wing), SHAKE256, AES-256-GCM.
 	HPKE9
 )
 
-func ciphersuites() [2]HPKE { return [2]HPKE{HPKE4, HPKE9} }
+func ciphersuites() [3]HPKE { return [3]HPKE{HPKE4, HPKE8, HPKE9} }
 
 // hpkeParameters is one row of the table of ciphersuites.
 type hpkeParameters struct {
@@ -76,6 +78,8 @@ func (h HPKE) parameters() hpkeParameters {
 	switch h {
 	case HPKE4:
 		return hpkeParameters{AlgHPKE4, AlgHPKE4KE, 32, 32, 32}
+	case HPKE8:
+		return hpkeParameters{AlgHPKE8, AlgHPKE8KE, 1153, 1249, 32}
 	case HPKE9:
 		return hpkeParameters{AlgHPKE9, AlgHPKE9KE, 1120, 1216, 32}
 	}
@@ -95,7 +99,7 @@ func (h HPKE) EncSize() int { return h.parameters().enc }
 func (h HPKE) PublicKeySize() int { return h.parameters().public }
 
 // PrivateKeySize returns the size of a serialized private key, in bytes: the
-// scalar of X25519, the seed of X-Wing.
+// scalar of X25519, the seed of the others.
 func (h HPKE) PrivateKeySize() int { return h.parameters().private }
 
 // KEM returns the ciphersuite's KEM.
@@ -107,6 +111,8 @@ func (h HPKE) KEM() hpke.KEM {
 			panic(err) // the identifier is a constant
 		}
 		return kem
+	case HPKE8:
+		return hpke.MLKEM768P256()
 	case HPKE9:
 		return hpke.MLKEM768X25519()
 	}
@@ -118,7 +124,7 @@ func (h HPKE) schedule() (hpke.KDF, hpke.AEAD) {
 	switch h {
 	case HPKE4:
 		return hpke.HKDFSHA256(), hpke.ChaCha20Poly1305()
-	case HPKE9:
+	case HPKE8, HPKE9:
 		return hpke.SHAKE256(), hpke.AES256GCM()
 	}
 	panic("cose: not an HPKE ciphersuite")

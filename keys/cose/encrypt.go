@@ -95,11 +95,15 @@ func (m *Encrypt) OpenKey(i int, suite HPKE, key hpke.PrivateKey, extra []byte) 
 // Open decrypts the content under aead, whose key [Encrypt.OpenKey] gave, with
 // the IV received. Failures are of class ErrDecrypt.
 func (m *Encrypt) Open(aead cipher.AEAD, externalAAD []byte) ([]byte, error) {
+	aad := make([]byte, 0, structureSize(len(m.protected), len(externalAAD)))
+	aad = appendEncStructure(aad, "Encrypt", m.protected, externalAAD)
+	if DrawsNonces(aead) {
+		return OpenRandom(nil, m.Unprotected.IV, aead, m.ciphertext, aad)
+	}
 	if len(m.Unprotected.IV) != aead.NonceSize() {
 		return nil, ErrDecrypt
 	}
-	aad := make([]byte, 0, structureSize(len(m.protected), len(externalAAD)))
-	out, err := aead.Open(nil, m.Unprotected.IV, m.ciphertext, appendEncStructure(aad, "Encrypt", m.protected, externalAAD))
+	out, err := aead.Open(nil, m.Unprotected.IV, m.ciphertext, aad)
 	if err != nil {
 		return nil, ErrDecrypt
 	}
@@ -144,19 +148,29 @@ func AppendRecipients(dst []byte, content Algorithm, contentKey []byte, keys []R
 }
 
 // AppendEncrypt encrypts plaintext under aead, which is of algorithm content,
-// with iv, and appends the message. recipients is the array of
+// with iv (or one that it draws: [DrawsNonces]), and appends the message. recipients is the array of
 // [AppendRecipients]; made first, so that externalAAD can bind it.
 func AppendEncrypt(dst []byte, content Algorithm, aead cipher.AEAD, iv, externalAAD, plaintext, recipients []byte) []byte {
 	header := Header{Algorithm: content}
 	protected := header.Append(make([]byte, 0, 8))
 	aad := make([]byte, 0, structureSize(len(protected), len(externalAAD)))
 	aad = appendEncStructure(aad, "Encrypt", protected, externalAAD)
+	var sealed []byte
+	if DrawsNonces(aead) {
+		var drawn [NonceSize]byte
+		sealed = SealRandom(nil, &drawn, aead, plaintext, aad)
+		iv = drawn[:]
+	}
 	unprotected := Header{IV: iv}
 	dst = dcbor.AppendTag(dst, TagEncrypt)
 	dst = dcbor.AppendArray(dst, 4)
 	dst = dcbor.AppendBytes(dst, protected)
 	dst = unprotected.Append(dst)
-	dst = dcbor.AppendBytesHead(dst, len(plaintext)+aead.Overhead())
-	dst = aead.Seal(dst, iv, plaintext, aad)
+	dst = dcbor.AppendBytesHead(dst, len(plaintext)+TagSize)
+	if sealed != nil {
+		dst = append(dst, sealed...)
+	} else {
+		dst = aead.Seal(dst, iv, plaintext, aad)
+	}
 	return append(dst, recipients...)
 }

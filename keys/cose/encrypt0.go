@@ -23,10 +23,14 @@ func (m *Encrypt0) CiphertextSize() int { return len(m.ciphertext) }
 func (m *Encrypt0) Ciphertext() []byte { return m.ciphertext }
 
 // ReadEpochEncrypt0 reads a COSE_Encrypt0 whose algorithm is fixed elsewhere:
-// untagged, protected {kid, Partial IV}, nothing unprotected (SPEC.md section
-// 8.4). The sizes of both are the caller's to check.
+// untagged, protected {kid, Partial IV} and nothing unprotected, or protected
+// {kid} and unprotected {IV} (SPEC.md section 8.4). All sizes are the caller's to
+// check.
 func ReadEpochEncrypt0(r *dcbor.Reader) Encrypt0 {
-	return readEncrypt0(r, pKeyID|pPartialIV, 0)
+	r.Tuple(3)
+	var m Encrypt0
+	m.Protected, m.protected = readProtected(r, pKeyID|pPartialIV, pKeyID)
+	return m.readRest(r, m.Protected.PartialIV == nil)
 }
 
 // ReadHPKEEncrypt0 reads a COSE_Encrypt0 of HPKE integrated encryption: tagged,
@@ -37,9 +41,27 @@ func ReadHPKEEncrypt0(r *dcbor.Reader) Encrypt0 {
 }
 
 // ReadRecordEncrypt0 reads a COSE_Encrypt0 whose key is derived with a salt:
-// untagged, protected {alg, salt}, nothing unprotected (SPEC.md section 10).
+// untagged, protected {alg, salt}, and unprotected the {IV} of A256GCM, nothing
+// with another alg (SPEC.md section 10).
 func ReadRecordEncrypt0(r *dcbor.Reader) Encrypt0 {
-	return readEncrypt0(r, pAlgorithm|pSalt, 0)
+	r.Tuple(3)
+	var m Encrypt0
+	m.Protected, m.protected = readProtected(r, pAlgorithm|pSalt)
+	return m.readRest(r, m.Protected.Algorithm == AlgA256GCM)
+}
+
+// readRest reads what stands behind the protected header.
+func (m *Encrypt0) readRest(r *dcbor.Reader, iv bool) Encrypt0 {
+	var want params
+	if iv {
+		want = pIV
+	}
+	m.Unprotected = readUnprotected(r, want)
+	m.ciphertext = r.Bytes()
+	if !r.OK() {
+		return Encrypt0{}
+	}
+	return *m
 }
 
 func readEncrypt0(r *dcbor.Reader, protected, unprotected params) Encrypt0 {
@@ -55,8 +77,8 @@ func readEncrypt0(r *dcbor.Reader, protected, unprotected params) Encrypt0 {
 }
 
 // AppendEncrypt0 encrypts plaintext under aead and nonce and appends the
-// message, untagged, with h protected and nothing unprotected. plaintext and
-// dst must not overlap.
+// message, untagged, with h protected and nothing unprotected; or if aead draws
+// its nonces, with {IV}. plaintext and dst must not overlap.
 func AppendEncrypt0(dst []byte, h *Header, aead cipher.AEAD, nonce, externalAAD, plaintext []byte) []byte {
 	var buf [64]byte
 	protected := h.Append(buf[:0])
@@ -64,26 +86,36 @@ func AppendEncrypt0(dst []byte, h *Header, aead cipher.AEAD, nonce, externalAAD,
 	aad := appendEncStructure(aadBuf[:0], "Encrypt0", protected, externalAAD)
 	dst = dcbor.AppendArray(dst, 3)
 	dst = dcbor.AppendBytes(dst, protected)
+	if DrawsNonces(aead) {
+		var drawn [NonceSize]byte
+		sealed := SealRandom(nil, &drawn, aead, plaintext, aad)
+		unprotected := Header{IV: drawn[:]}
+		return dcbor.AppendBytes(unprotected.Append(dst), sealed)
+	}
 	dst = dcbor.AppendMap(dst, 0)
 	dst = dcbor.AppendBytesHead(dst, len(plaintext)+aead.Overhead())
 	return aead.Seal(dst, nonce, plaintext, aad)
 }
 
 // Encrypt0Size returns the size of what [AppendEncrypt0] makes of n bytes with
-// a protected header of h bytes.
-func Encrypt0Size(h, n int) int {
+// a protected header of h bytes and an unprotected one of u.
+func Encrypt0Size(h, u, n int) int {
 	c := n + TagSize
-	return 1 + dcbor.HeadSize(uint64(h)) + h + 1 + dcbor.HeadSize(uint64(c)) + c
+	return 1 + dcbor.HeadSize(uint64(h)) + h + u + dcbor.HeadSize(uint64(c)) + c
 }
 
-// Open decrypts the message under aead and nonce and appends the plaintext to
+// Open decrypts the message under aead and nonce (or the IV received, if aead draws
+// its nonces) and appends the plaintext to
 // dst. On failure, class ErrDecrypt, it returns nil. It may write to all of
 // dst's memory up to its capacity, also behind the plaintext, and the message
 // must not stand there.
 func (m *Encrypt0) Open(dst []byte, aead cipher.AEAD, nonce, externalAAD []byte) ([]byte, error) {
 	// The aad is built behind the plaintext, if dst has the room.
-	end := min(len(dst)+max(len(m.ciphertext)-aead.Overhead(), 0), cap(dst))
+	end := min(len(dst)+max(len(m.ciphertext)-TagSize, 0), cap(dst))
 	aad := appendEncStructure(dst[end:end], "Encrypt0", m.protected, externalAAD)
+	if DrawsNonces(aead) {
+		return OpenRandom(dst[:len(dst):end], m.Unprotected.IV, aead, m.ciphertext, aad)
+	}
 	out, err := aead.Open(dst[:len(dst):end], nonce, m.ciphertext, aad)
 	if err != nil {
 		return nil, ErrDecrypt

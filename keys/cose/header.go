@@ -1,6 +1,10 @@
 package cose
 
-import "github.com/vitalpost/vitalpost/keys/cose/dcbor"
+import (
+	"slices"
+
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+)
 
 // MaxHeader is the largest header map, in bytes (SPEC.md section 12).
 const MaxHeader = 8192
@@ -75,8 +79,9 @@ func (h *Header) Append(dst []byte) []byte {
 	return dst
 }
 
-// readHeader reads a header map that must hold exactly the parameters in want.
-func readHeader(r *dcbor.Reader, want params) (h Header) {
+// readHeader reads a header map that must hold exactly the parameters in one of
+// the sets.
+func readHeader(r *dcbor.Reader, want ...params) (h Header) {
 	var got params
 	for range r.Map() {
 		label := r.Int()
@@ -93,7 +98,7 @@ func readHeader(r *dcbor.Reader, want params) (h Header) {
 		*v = r.Bytes()
 		got |= p
 	}
-	if got != want {
+	if !slices.Contains(want, got) {
 		r.Fail("header parameter missing, or one that has no place there")
 	}
 	return h
@@ -101,7 +106,7 @@ func readHeader(r *dcbor.Reader, want params) (h Header) {
 
 // readProtected reads a protected header: a byte string that holds the map.
 // raw is the byte string's content as received, which is what is authenticated.
-func readProtected(r *dcbor.Reader, want params) (h Header, raw []byte) {
+func readProtected(r *dcbor.Reader, want ...params) (h Header, raw []byte) {
 	raw = r.Bytes()
 	if !r.OK() {
 		return Header{}, nil
@@ -111,7 +116,7 @@ func readProtected(r *dcbor.Reader, want params) (h Header, raw []byte) {
 		return Header{}, nil
 	}
 	inner := dcbor.NewReader(raw, "protected header")
-	h = readHeader(&inner, want)
+	h = readHeader(&inner, want...)
 	r.Adopt(inner.Done())
 	if !r.OK() {
 		return Header{}, nil

@@ -71,6 +71,7 @@ func TestCiphersuites(t *testing.T) {
 		enc, public, private      int
 	}{
 		{HPKE4, 42, 50, 0x0020, 0x0001, 0x0003, 32, 32, 32},
+		{HPKE8, 54, 55, 0x0050, 0x0011, 0x0002, 1153, 1249, 32},
 		{HPKE9, 56, 57, 0x647a, 0x0011, 0x0002, 1120, 1216, 32},
 	} {
 		kdf, aead := c.suite.schedule()
@@ -96,13 +97,13 @@ func TestCiphersuites(t *testing.T) {
 // have numbers of their own, and one has no place where the other stands.
 func TestOtherAlgorithms(t *testing.T) {
 	for alg := Algorithm(-70); alg < 70; alg++ {
-		if alg != 42 && alg != 56 {
+		if alg != 42 && alg != 54 && alg != 56 {
 			h, err := ParseIntegrated(alg)
 			if refused(t, err, ErrAlgorithm); h != 0 {
 				t.Errorf("integrated %d is %d", alg, h)
 			}
 		}
-		if alg != 50 && alg != 57 {
+		if alg != 50 && alg != 55 && alg != 57 {
 			h, err := ParseKeyEncryption(alg)
 			if refused(t, err, ErrAlgorithm); h != 0 {
 				t.Errorf("key encryption %d is %d", alg, h)
@@ -124,7 +125,7 @@ func TestNoCiphersuite(t *testing.T) {
 		"schedule":       func(h HPKE) { h.schedule() },
 		"NewHPKEKey":     func(h HPKE) { _, _ = NewHPKEKey(h, make([]byte, 32)) },
 	} {
-		for _, h := range []HPKE{0, 3, 255} {
+		for _, h := range []HPKE{0, 4, 255} {
 			func() {
 				defer func() {
 					if recover() == nil {

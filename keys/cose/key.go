@@ -13,9 +13,10 @@ import (
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
 
-// Key is a public COSE_Key (RFC 9052 section 7) in one of the five forms of
+// Key is a public COSE_Key (RFC 9052 section 7) in one of the six forms of
 // SPEC.md's CDDL: for signatures Ed25519 (OKP), ESP256 (EC2) and ML-DSA-65
-// (AKP), for HPKE-4 X25519 (OKP) and for HPKE-9 X-Wing (AKP). Only [ParseKey]
+// (AKP), for HPKE-4 X25519 (OKP), for HPKE-8 MLKEM768-P256 and for HPKE-9 X-Wing
+// (AKP). Only [ParseKey]
 // and the New functions make one, so it is valid.
 type Key struct {
 	algorithm Algorithm // a signature's, or HPKE integrated encryption's
@@ -103,7 +104,7 @@ func (k Key) weakPublic() string {
 			return "4.4: ML-DSA-65 key of another size than 1952 bytes"
 		}
 		return ""
-	case keyHPKE4, keyHPKE9:
+	case keyHPKE4, keyHPKE8, keyHPKE9:
 	}
 	return weakHPKE(k.HPKE(), k.public)
 }

@@ -23,7 +23,7 @@ func (k Key) form() keyForm {
 		return keyForm{keyTypeEC2, false, curveP256, -2, -4}
 	case keyHPKE4:
 		return keyForm{keyTypeOKP, true, curveX25519, -2, -4}
-	case keyMLDSA65, keyHPKE9:
+	case keyMLDSA65, keyHPKE8, keyHPKE9:
 	}
 	return keyForm{keyTypeAKP, true, 0, -1, -2}
 }
@@ -44,7 +44,7 @@ func algorithmOf(kty, alg, curve int64) Algorithm {
 			return AlgESP256
 		}
 	case keyTypeAKP:
-		if a := Algorithm(alg); a == AlgMLDSA65 || a == AlgHPKE9 {
+		if a := Algorithm(alg); a == AlgMLDSA65 || a == AlgHPKE8 || a == AlgHPKE9 {
 			return a
 		}
 	}

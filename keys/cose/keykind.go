@@ -8,6 +8,7 @@ const (
 	keyESP256
 	keyMLDSA65
 	keyHPKE4
+	keyHPKE8
 	keyHPKE9
 )
 
@@ -23,6 +24,8 @@ func kindOf(a Algorithm) keyKind {
 		return keyMLDSA65
 	case a == AlgHPKE4:
 		return keyHPKE4
+	case a == AlgHPKE8:
+		return keyHPKE8
 	case a == AlgHPKE9:
 		return keyHPKE9
 	}

@@ -63,7 +63,7 @@ func (k Key) privateKey(private []byte) (crypto.Signer, error) {
 		if key, err := mldsa.NewPrivateKey(mldsa.MLDSA65(), private); err == nil {
 			return key, nil
 		}
-	case keyHPKE4, keyHPKE9: // they sign nothing
+	case keyHPKE4, keyHPKE8, keyHPKE9: // they sign nothing
 	}
 	return nil, keyError("4.4: not a private key for signatures, of 32 bytes and in its range")
 }

@@ -16,7 +16,7 @@ func (a Algorithm) SignatureSize() int {
 		return esp256SignatureSize
 	case keyMLDSA65:
 		return mldsa.MLDSA65SignatureSize
-	case keyHPKE4, keyHPKE9: // they sign nothing
+	case keyHPKE4, keyHPKE8, keyHPKE9: // they sign nothing
 	}
 	return 0
 }

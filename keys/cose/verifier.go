@@ -44,7 +44,7 @@ func (k Key) Verifier() *Verifier {
 		v.esp256, _ = parseP256(k.public)
 	case keyMLDSA65:
 		v.mldsa65, _ = mldsa.NewPublicKey(mldsa.MLDSA65(), k.public)
-	case keyHPKE4, keyHPKE9: // they sign nothing
+	case keyHPKE4, keyHPKE8, keyHPKE9: // they sign nothing
 	}
 	return v
 }
@@ -70,7 +70,7 @@ func (v *Verifier) PublicKey() crypto.PublicKey {
 		if key, err := mldsa.NewPublicKey(mldsa.MLDSA65(), v.mldsa65.Bytes()); err == nil {
 			return key
 		}
-	case keyHPKE4, keyHPKE9: // they sign nothing
+	case keyHPKE4, keyHPKE8, keyHPKE9: // they sign nothing
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func (v *Verifier) verify(tbs, signature []byte) error {
 		ok = verifyESP256(v.esp256, tbs, signature)
 	case keyMLDSA65:
 		ok = mldsa.Verify(v.mldsa65, tbs, signature, nil) == nil
-	case keyHPKE4, keyHPKE9: // they sign nothing
+	case keyHPKE4, keyHPKE8, keyHPKE9: // they sign nothing
 	}
 	if !ok {
 		return ErrSignature

@@ -210,16 +210,11 @@ func holder(t *testing.T, v *conformance.Vector) *keys.Holder {
 
 func privateKey(t *testing.T, k conformance.PrivateKey) *keys.DecryptionKey {
 	t.Helper()
-	var suite cose.HPKE
-	switch k.Suite {
-	case 1:
-		suite = cose.HPKE9
-	case 2:
-		suite = cose.HPKE4
-	default:
-		t.Fatalf("private key of suite %d", k.Suite)
+	suite, err := keys.ParseSuite(uint64(k.Suite))
+	if err != nil {
+		t.Fatal(err)
 	}
-	key, err := cose.NewHPKEKey(suite, k.Public)
+	key, err := cose.NewHPKEKey(suite.HPKE(), k.Public)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -98,11 +98,12 @@ func (p *stateful) step(s *conformance.Step) error {
 	case "forget":
 		return p.lost(s, p.forget)
 	case "erase":
-		return p.lost(s, func(tx *txmap.Tx) ([]envelope.Loss, error) { return p.erase(tx, keys.KeyID(s.KeyID)) })
+		p.remove(keys.KeyID(s.KeyID))
+		return p.lost(s, p.eraseOrphans)
 	case "restore":
 		p.store.Restore(p.snapshots[s.State])
 		p.renew()
-		return nil
+		return p.lost(s, p.startAgain)
 	case "missing":
 		return p.missing(s)
 	}
@@ -138,18 +139,28 @@ func (p *stateful) forget(tx *txmap.Tx) (lost []envelope.Loss, err error) {
 	return lost, nil
 }
 
-func (p *stateful) erase(tx *txmap.Tx, id keys.KeyID) (lost []envelope.Loss, err error) {
+func (p *stateful) eraseOrphans(tx *txmap.Tx) ([]envelope.Loss, error) {
 	if p.peeler != nil {
-		err = p.peeler.EraseKey(tx, id)
-	} else {
-		lost, err = p.opener.EraseKey(tx, id)
+		return nil, p.peeler.EraseOrphans(tx)
 	}
+	return nil, p.opener.EraseOrphans(tx)
+}
+
+// startAgain is what a holder does with a state that was stored.
+func (p *stateful) startAgain(tx *txmap.Tx) ([]envelope.Loss, error) {
+	if _, err := p.eraseOrphans(tx); err != nil {
+		return nil, err
+	}
+	return p.forget(tx)
+}
+
+// remove takes a key out of the holder.
+func (p *stateful) remove(id keys.KeyID) {
 	for i := range p.holder.Bundles {
 		own := &p.holder.Bundles[i]
 		own.Keys = slices.DeleteFunc(own.Keys, func(k *keys.DecryptionKey) bool { return own.Bundle.KeyID(k.Suite()) == id })
 	}
 	p.renew()
-	return lost, err
 }
 
 func (p *stateful) missing(s *conformance.Step) error {

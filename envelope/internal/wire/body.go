@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
@@ -55,15 +56,23 @@ func (b *Body) Check() error {
 	var err error
 	switch b.Kind {
 	case OpeningCore:
-		err = b.Core.check()
+		err = b.Core.check(&b.Sealed)
 	case OpeningLayer:
-		err = b.Layer.check()
+		err = b.Layer.check(&b.Sealed)
 	case OpeningNone:
 	}
 	if err != nil {
 		return err
 	}
 	return b.Sealed.Check()
+}
+
+// checkForm checks that a sealed has the form that goes with a content algorithm.
+func (s *Sealed) checkForm(content cose.Algorithm) error {
+	if (s.iv != nil) == (content == cose.AlgA256GCM) {
+		return nil
+	}
+	return &keys.SuiteError{Reason: "8.4: a sealed in the form of another suite than the opening beside it"}
 }
 
 // AppendBodyHead appends what stands before opening and sealed.

@@ -43,10 +43,14 @@ func readCoreOpening(r *dcbor.Reader) CoreOpening {
 	return o
 }
 
-// check makes the checks of SPEC.md 11.3.4.
-func (o *CoreOpening) check() error {
-	if alg := o.Message.Protected.Algorithm; alg != cose.AlgChaCha20Poly1305 {
-		return &cose.AlgorithmError{Place: "core-opening", Got: alg, Want: cose.AlgChaCha20Poly1305}
+// check makes the checks of SPEC.md 11.3.4, with the sealed beside it.
+func (o *CoreOpening) check(s *Sealed) error {
+	content := o.Message.Protected.Algorithm
+	if err := cose.CheckContent("core-opening", content); err != nil {
+		return err
+	}
+	if err := s.checkForm(content); err != nil {
+		return err
 	}
 	o.Suites = make([]cose.HPKE, len(o.Message.Recipients))
 	for i := range o.Message.Recipients {

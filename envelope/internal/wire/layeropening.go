@@ -34,10 +34,13 @@ func readLayerOpening(r *dcbor.Reader) LayerOpening {
 	return o
 }
 
-// check makes the checks of SPEC.md 11.2.4.
-func (o *LayerOpening) check() error {
+// check makes the checks of SPEC.md 11.2.4, with the sealed beside it.
+func (o *LayerOpening) check(s *Sealed) error {
 	suite, err := cose.ParseIntegrated(o.Message.Protected.Algorithm)
 	if err != nil {
+		return err
+	}
+	if err := s.checkForm(keys.SuiteOf(suite).Content()); err != nil {
 		return err
 	}
 	if len(o.Message.Unprotected.EncapsulatedKey) != suite.EncSize() {

@@ -41,20 +41,26 @@ type RecordClaim struct {
 	Time            uint64 // ms since 1970; 0: the hop has no clock
 	Ingress, Egress uint64
 	Software        string
-	Delegates       uint8  // 1 to 8; 0: absent; reserved
-	Evidence        []byte // encoded, checked for shape; nil: absent
+	Cut             *[32]byte // SHA-256 of the trail that the hop took as empty; nil: none
+	Delegates       uint8     // 1 to 8; 0: absent; reserved
+	Evidence        []byte    // encoded, checked for shape; nil: absent
 }
 
 // ParseRecordClaim parses a record-claim. Evidence aliases b.
 func ParseRecordClaim(b []byte) (RecordClaim, error) {
 	var c RecordClaim
 	r := dcbor.NewReader(b, "record-claim")
-	more := r.TupleOf(5, 7) - 5
+	more := r.TupleOf(5, 8) - 5
 	r.Fixed(c.Received[:])
 	c.Time = r.Uint()
 	c.Ingress, c.Egress = r.Uint(), r.Uint()
 	c.Software = r.Text()
-	// Either may stand alone; what stands too many is left over, for Done.
+	// Any of the three may stand alone; what stands too many is left over, for Done.
+	if more > 0 && r.Peek() == dcbor.KindBytes {
+		c.Cut = new([32]byte)
+		r.Fixed(c.Cut[:])
+		more--
+	}
 	if more > 0 && r.Peek() == dcbor.KindUint {
 		c.Delegates = readDelegates(&r)
 		more--
@@ -96,6 +102,9 @@ func readRecordEvidence(r *dcbor.Reader) {
 // Append appends the record-claim. Evidence, where present, is appended as it is.
 func (c *RecordClaim) Append(dst []byte) []byte {
 	n := 5
+	if c.Cut != nil {
+		n++
+	}
 	if c.Delegates != 0 {
 		n++
 	}
@@ -108,6 +117,9 @@ func (c *RecordClaim) Append(dst []byte) []byte {
 	dst = dcbor.AppendUint(dst, c.Ingress)
 	dst = dcbor.AppendUint(dst, c.Egress)
 	dst = dcbor.AppendText(dst, c.Software)
+	if c.Cut != nil {
+		dst = dcbor.AppendBytes(dst, c.Cut[:])
+	}
 	if c.Delegates != 0 {
 		dst = dcbor.AppendUint(dst, uint64(c.Delegates))
 	}

@@ -38,7 +38,10 @@ func TestRecordClaim(t *testing.T) {
 		"five":    {"85" + claimed, func(*RecordClaim) {}},
 		"no time": {"85" + received + "00 01 02 6474657374", func(c *RecordClaim) { c.Time = 0 }},
 		"largest": {"85" + received + strings.Repeat("1b001fffffffffffff", 3) + "60", func(c *RecordClaim) {
-			*c = RecordClaim{c.Received, dcbor.MaxInt, dcbor.MaxInt, dcbor.MaxInt, "", 0, nil}
+			*c = RecordClaim{c.Received, dcbor.MaxInt, dcbor.MaxInt, dcbor.MaxInt, "", nil, 0, nil}
+		}},
+		"cut": {"86" + claimed + "5820" + strings.Repeat("07", 32), func(c *RecordClaim) {
+			c.Cut = (*[32]byte)(bytes.Repeat([]byte{7}, 32))
 		}},
 		"1 delegate":          {"86" + claimed + "01", func(c *RecordClaim) { c.Delegates = 1 }},
 		"8 delegates":         {"86" + claimed + "08", func(c *RecordClaim) { c.Delegates = 8 }},

@@ -50,6 +50,7 @@ type Context struct {
 	Mark                       uint8           // 15; 0: absent
 	Moved                      uint64          // 16; 0: absent
 	FirstCreated               uint64          // 17: 7 of the stream's first context; 0: absent, this is it
+	Places                     uint64          // 18: of this epoch, at most; 0: absent, MaxCounter
 }
 
 // Recipient is one member of the audience.
@@ -81,6 +82,14 @@ func (c *Context) Start() uint64 {
 		return c.FirstCreated
 	}
 	return c.Created
+}
+
+// End returns the place after the last that the epoch can have.
+func (c *Context) End() uint64 {
+	if c.Places == 0 {
+		return c.Sequence + MaxCounter
+	}
+	return c.Sequence + c.Places
 }
 
 // ParseContext parses a context and checks it by SPEC.md section 7.1.
@@ -155,6 +164,10 @@ func readContext(r *dcbor.Reader, c *Context) (suite uint64) {
 			}
 		case 17:
 			c.FirstCreated = r.Uint()
+		case 18:
+			if c.Places = r.Uint(); c.Places < 1 || c.Places >= MaxCounter {
+				r.Fail("7.1.9: places of an epoch other than 1 to 4095")
+			}
 		default:
 			r.Fail("map key that has no place there")
 		}
@@ -231,7 +244,7 @@ func readEnded(r *dcbor.Reader) []EndedStream {
 // Append appends the context, which must be valid.
 func (c *Context) Append(dst []byte) []byte {
 	n := 10
-	for _, present := range []bool{c.Ended != nil, c.OneWay, c.Subject != nil, c.Interval != 0, c.Mark != 0, c.Moved != 0, c.Sequence > 0} {
+	for _, present := range []bool{c.Ended != nil, c.OneWay, c.Subject != nil, c.Interval != 0, c.Mark != 0, c.Moved != 0, c.Sequence > 0, c.Places != 0} {
 		if present {
 			n++
 		}
@@ -267,6 +280,9 @@ func (c *Context) Append(dst []byte) []byte {
 	}
 	if c.Sequence > 0 {
 		dst = dcbor.AppendUint(dcbor.AppendUint(dst, 17), c.FirstCreated)
+	}
+	if c.Places != 0 {
+		dst = dcbor.AppendUint(dcbor.AppendUint(dst, 18), c.Places)
 	}
 	return dst
 }

@@ -7,11 +7,7 @@ import (
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
 
-// A sealed-record's protected header, {alg, salt}, and the salt in it, in bytes.
-const (
-	recordHeaderSize = 22
-	saltSize         = 16
-)
+const saltSize = 16 // of a record, in bytes
 
 // SealedRecord is a trail that is not empty: the newest record and the trail
 // before it, sealed for the endpoints (SPEC.md section 10).
@@ -32,28 +28,39 @@ func ParseSealedRecord(b []byte) (SealedRecord, error) {
 	r := dcbor.NewReader(b, "sealed-record")
 	s := SealedRecord{Message: cose.ReadRecordEncrypt0(&r)}
 	salt := s.Message.Protected.Salt
-	if r.OK() && len(salt) != saltSize {
-		r.Fail("10: salt of another size than 16 bytes")
+	if iv := s.Message.Unprotected.IV; r.OK() && (len(salt) != saltSize || iv != nil && len(iv) != cose.NonceSize) {
+		r.Fail("10: salt of another size than 16 bytes, or IV than 12")
 	}
 	if err := r.Done(); err != nil {
 		return SealedRecord{}, err
 	}
-	if alg := s.Message.Protected.Algorithm; alg != cose.AlgChaCha20Poly1305 {
-		return SealedRecord{}, &cose.AlgorithmError{Place: "sealed-record", Got: alg, Want: cose.AlgChaCha20Poly1305}
+	if err := cose.CheckContent("sealed-record", s.Message.Protected.Algorithm); err != nil {
+		return SealedRecord{}, err
 	}
 	copy(s.Salt[:], salt)
 	return s, nil
 }
 
-// AppendSealedRecord encrypts a record-plaintext and appends the sealed-record.
-// plaintext and dst must not overlap.
-func AppendSealedRecord(dst []byte, salt *[saltSize]byte, aead cipher.AEAD, nonce, externalAAD, plaintext []byte) []byte {
-	h := cose.Header{Algorithm: cose.AlgChaCha20Poly1305, Salt: salt[:]}
+// AppendSealedRecord encrypts a record-plaintext under an AEAD of algorithm alg and
+// appends the sealed-record. plaintext and dst must not overlap.
+func AppendSealedRecord(dst []byte, salt *[saltSize]byte, alg cose.Algorithm, aead cipher.AEAD, nonce, externalAAD, plaintext []byte) []byte {
+	h := cose.Header{Algorithm: alg, Salt: salt[:]}
 	return cose.AppendEncrypt0(dst, &h, aead, nonce, externalAAD, plaintext)
 }
 
 // SealedRecordSize returns the size of the sealed-record of n bytes.
-func SealedRecordSize(n int) int { return cose.Encrypt0Size(recordHeaderSize, n) }
+func SealedRecordSize(alg cose.Algorithm, n int) int {
+	if alg == cose.AlgA256GCM {
+		return cose.Encrypt0Size(recordHeaderSize-1, emptyHeaderSize+2+cose.NonceSize, n)
+	}
+	return cose.Encrypt0Size(recordHeaderSize, emptyHeaderSize, n)
+}
+
+// Of alg 24, a header of {alg, salt}, and an empty one, in bytes. 3 takes one less.
+const (
+	recordHeaderSize = 22
+	emptyHeaderSize  = 1
+)
 
 // WellFormedTrail reports whether a trail is empty or one sealed-record within
 // the limit, as far as that can be seen from outside (SPEC.md section 10). A

@@ -18,13 +18,13 @@ func TestSealedRecord(t *testing.T) {
 	}
 	salt, nonce := [saltSize]byte{1, 2}, make([]byte, cose.NonceSize)
 	seal := func(n int) []byte {
-		b := AppendSealedRecord(nil, &salt, aead, nonce, []byte("aad"), make([]byte, n))
-		if len(b) != SealedRecordSize(n) {
-			t.Errorf("%d bytes, SealedRecordSize says %d", len(b), SealedRecordSize(n))
+		b := AppendSealedRecord(nil, &salt, cose.AlgChaCha20Poly1305, aead, nonce, []byte("aad"), make([]byte, n))
+		if len(b) != SealedRecordSize(cose.AlgChaCha20Poly1305, n) {
+			t.Errorf("%d bytes, SealedRecordSize says %d", len(b), SealedRecordSize(cose.AlgChaCha20Poly1305, n))
 		}
 		return b
 	}
-	most := MaxTrail - SealedRecordSize(1000) + 1000
+	most := MaxTrail - SealedRecordSize(cose.AlgChaCha20Poly1305, 1000) + 1000
 	for _, n := range []int{0, 7, 8, 239, 240, most} {
 		b := seal(n)
 		s, err := ParseSealedRecord(b)

@@ -17,6 +17,7 @@ type contextRead struct {
 	mark             uint64
 	ended            []*item
 	moved            uint64
+	places           uint64 // of the epoch at most
 	oneWay           bool
 	details          object
 }
@@ -24,7 +25,7 @@ type contextRead struct {
 // context is the structure of a context and the rules of 7.1.
 func (c *checker) context(b []byte, rule string) contextRead {
 	i := c.scan(b)
-	c.fields(i, rule, "context", []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []int64{11, 12, 13, 14, 15, 16, 17})
+	c.fields(i, rule, "context", []int64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []int64{11, 12, 13, 14, 15, 16, 17, 18})
 	number := func(key int64, least, most uint64) uint64 {
 		return c.uint(i.get(key), rule, "context["+itoa(int(key))+"]", least, most)
 	}
@@ -36,7 +37,7 @@ func (c *checker) context(b []byte, rule string) contextRead {
 		lifetime: c.uint(i.get(9), "7.1.5", "lifetime", 1, greatest),
 		commit:   c.bstr(i.get(10), rule, "commit", 32),
 	}
-	c.need(x.suite == 1 || x.suite == 2, "7.1.7", "suite", "context[1]")
+	c.need(x.suite >= 1 && x.suite <= 3, "7.1.7", "suite", "context[1]")
 	names := [][]byte{x.sender}
 	x.audience = c.list(i.get(3), rule, "7.1.2", "audience", 1, 64)
 	var audience []any
@@ -127,6 +128,10 @@ func (c *checker) options(i *item, rule string, x *contextRead) {
 	}
 	if began != nil {
 		x.details = append(x.details, member{"start", x.start})
+	}
+	x.places = 4096
+	if v := i.get(18); v != nil {
+		x.places = c.uint(v, "7.1.9", "places", 1, 4095)
 	}
 }
 

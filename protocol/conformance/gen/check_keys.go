@@ -80,15 +80,19 @@ func (p *party) algs() []int64 {
 
 // publicKey is 6.4.4 and 4.5. It says if the suite is one of this version.
 func (c *checker) publicKey(suite uint64, b []byte) bool {
-	if suite != 1 && suite != 2 {
+	if suite == 0 || suite > 3 {
 		c.need(len(b) >= 1 && len(b) <= 4096, "6.4.4", "format", "key of an unknown suite")
 		return false
 	}
 	c.need(len(b) == suites[byte(suite)].publicSize, "6.4.4", "format", "size of a key")
-	if suite == 1 {
+	if suite != 2 {
 		_, err := mlkem.NewEncapsulationKey768(b[:mlkem.EncapsulationKeySize768])
 		c.need(err == nil, "4.5", "format", "ML-KEM key")
 		b = b[mlkem.EncapsulationKeySize768:]
+	}
+	if suite == 3 {
+		c.need(b[0] == 4 && esp256Fault(b[1:]) == nil, "4.5", "format", "point of P-256")
+		return true
 	}
 	be := slices.Clone(b)
 	slices.Reverse(be)

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"crypto/hpke"
 	"slices"
-
-	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // opened is what a recipient has after the opening.
@@ -70,7 +68,7 @@ func (c *checker) openCore(core *item, entries []entryRead) openedCore {
 	structure := encStructure("Encrypt", protected, label("core-opening", ids, sum(core.items[3].raw)))
 	found, suited := false, false
 	for n, e := range entries {
-		info := recipientInfo(e.protected, label("core-recipient", c.holder.thumb(), ids))
+		info := recipientInfo(e.content, e.protected, label("core-recipient", c.holder.thumb(), ids))
 		for _, k := range c.keys(e.id) {
 			found = true
 			if k.suite != e.suite.number {
@@ -111,7 +109,7 @@ func openEntry(k encKey, e entryRead, info, structure, iv, ciphertext []byte) ([
 	if err != nil || len(contentKey) != 32 {
 		return nil, false
 	}
-	p, err := must(chacha20poly1305.New(contentKey)).Open(nil, iv, ciphertext, structure)
+	p, err := contentAEAD(e.content, contentKey).Open(nil, iv, ciphertext, structure)
 	return p, err == nil
 }
 
@@ -126,7 +124,14 @@ func (c *checker) unseal(s sealedRead, k schedule, suite byte, rule string) []by
 	c.need(bytes.Equal(s.id, k.id), rule, "decrypt", "epoch id")
 	key, iv := k.generation(int(s.counter >> 6))
 	structure := encStructure("Encrypt0", s.protected, label("sealed", u8(suite)))
-	p, err := must(chacha20poly1305.New(key)).Open(nil, nonce(iv, s.counter), s.ciphertext, structure)
+	n := nonce(iv, s.counter)
+	if !s.hasForm(contentOf(suite)) {
+		panic(refusal{rule, "decrypt", "form of the sealed"})
+	}
+	if s.iv != nil {
+		n = s.iv
+	}
+	p, err := contentAEAD(contentOf(suite), key).Open(nil, n, s.ciphertext, structure)
 	if err != nil {
 		panic(refusal{rule, "decrypt", "sealed"})
 	}
@@ -143,7 +148,7 @@ func (c *checker) differences(x contextRead, entries []entryRead, o openedCore, 
 	}
 	same, ids := true, []byte{}
 	for _, e := range entries {
-		same = same && uint64(e.suite.number) == x.suite
+		same = same && uint64(e.suite.number) == x.suite && e.content == contentOf(byte(x.suite))
 	}
 	for _, r := range x.audience {
 		ids = append(ids, r.items[2].bytes...)

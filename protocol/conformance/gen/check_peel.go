@@ -40,14 +40,16 @@ func (c *checker) peel(input []byte) object {
 	c.need(expires <= c.now+month+300000, "11.2.12", "limit", "expires too far ahead")
 	c.need(!good || expires <= exp, "11.2.12", "limit", "expires after the bundle's exp")
 
-	trail := e.trail
-	if !e.trailOK || len(trail)+leastRecord > 16384 {
-		trail = []byte{}
+	result := object{
+		{"next", next}, {"expires", expires}, {"urgent", urgent}, {"root", root}, {"body", inner},
 	}
-	return object{
-		{"next", next}, {"expires", expires}, {"urgent", urgent}, {"root", root},
-		{"body", inner}, {"trail", trail},
+	if !e.trailOK {
+		return append(result, member{"trail", []byte{}})
 	}
+	if len(e.trail)+leastRecord > 16384 {
+		return append(result, object{{"trail", []byte{}}, {"cut", sum(e.trail)}}...)
+	}
+	return append(result, member{"trail", e.trail})
 }
 
 // leastRecord is how much the shortest record makes a trail of some length

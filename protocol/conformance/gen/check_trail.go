@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"slices"
-
-	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // unwind is SPEC section 10 for the recipient at entry mine of the context.
@@ -13,9 +11,9 @@ func (c *checker) unwind(body, trail []byte, x contextRead, mine int, k schedule
 	way := append([][]byte{x.sender}, hops...)
 	way = append(way, x.audience[mine].items[0].bytes)
 	records := []any{}
-	broken := func(step, class string, at int) object {
+	broken := func(step, class string, from, to int) object {
 		return object{
-			{"verdict", "broken"}, {"between", way[at : at+2]}, {"step", step}, {"class", class},
+			{"verdict", "broken"}, {"between", [][]byte{way[from], way[to]}}, {"step", step}, {"class", class},
 			{"verified", len(records)}, {"records", records},
 		}
 	}
@@ -23,13 +21,20 @@ func (c *checker) unwind(body, trail []byte, x contextRead, mine int, k schedule
 	for i := len(hops) - 1; i >= 0; i-- {
 		r := &recordReader{checker: checker{pins: c.pins, ignore: c.ignore}, hop: hops[i], root: k.root(first + i)}
 		if step, class := r.read(d, t); step != "" {
-			return broken(step, class, i+1)
+			return broken(step, class, i+1, i+2)
 		}
 		d, t = r.received, r.inner
 		records = append(records, r.values.object(hops[i]))
+		if r.values.cut != nil && c.ignore != "10.4" {
+			class := "limit"
+			if len(t) > 0 {
+				class = "format"
+			}
+			return broken("10.4", class, 0, i+1)
+		}
 	}
-	if len(t) > 0 && c.ignore != "10.4" {
-		return broken("10.4", "format", 0)
+	if len(t) > 0 && c.ignore != "10.5" {
+		return broken("10.5", "format", 0, 1)
 	}
 	return object{{"verdict", "whole"}, {"verified", len(records)}, {"records", records}}
 }
@@ -87,10 +92,15 @@ func (r *recordReader) read(d, t []byte) (step, class string) {
 // unsealed opens a sealed-record, and reads the structure of the record in it.
 func (r *recordReader) unsealed(t []byte) []*item {
 	items := r.sealedRecord(t)
-	salt := r.scan(items[0].bytes).get(-20).bytes
+	header := r.scan(items[0].bytes)
+	alg, _ := header.get(1).int()
+	salt := header.get(-20).bytes
 	key, iv := expand(r.root, label("record-key", salt), 32), expand(r.root, label("record-iv", salt), 12)
+	if alg == contentAlgGCM {
+		iv = items[1].get(5).bytes
+	}
 	structure := encStructure("Encrypt0", items[0].bytes, label("record-seal"))
-	plain, err := must(chacha20poly1305.New(key)).Open(nil, iv, items[2].bytes, structure)
+	plain, err := contentAEAD(alg, key).Open(nil, iv, items[2].bytes, structure)
 	if err != nil {
 		panic(refusal{"10.1", "decrypt", "record"})
 	}
@@ -121,13 +131,17 @@ func (r *recordReader) signed(record []*item, d []byte) {
 // claim is the structure of a record-claim.
 func (r *recordReader) claim(b []byte) {
 	const rule = "10.3"
-	f := r.array(r.scan(b), rule, "record-claim", 5, 7)
+	f := r.array(r.scan(b), rule, "record-claim", 5, 8)
 	r.received = r.bstr(f[0], rule, "received", 32)
 	r.values.time = r.uint(f[1], rule, "time", 0, greatest)
 	r.values.ingress, r.values.egress = r.uint(f[2], rule, "ingress", 0, greatest), r.uint(f[3], rule, "egress", 0, greatest)
 	r.need(f[4].major == majorText, rule, "format", "software")
 	r.values.software = string(f[4].bytes)
 	rest := f[5:]
+	if len(rest) > 0 && rest[0].major == majorBytes {
+		r.values.cut = r.bstr(rest[0], rule, "cut", 32)
+		rest = rest[1:]
+	}
 	if len(rest) > 0 && rest[0].major == majorUint {
 		r.need(false, rule, "format", "delegates, which are reserved")
 		rest = rest[1:]

@@ -24,6 +24,7 @@ type sealedRead struct {
 	protected  []byte
 	id         []byte
 	counter    uint16
+	iv         []byte // of the form of suite 3; else nil
 	ciphertext []byte
 }
 
@@ -55,9 +56,14 @@ func (c *checker) sealedRecord(b []byte) []*item {
 	header, _ := c.protected(items[0], "10")
 	c.hasAlg(header)
 	c.fields(header, "10", "sealed-record", []int64{1, -20}, nil)
-	c.alg(header, contentAlg)
+	alg := c.alg(header, contentAlg, contentAlgGCM)
 	c.bstr(header.get(-20), "10", "salt", 16)
-	c.unprotected(items[1], "10")
+	if alg == contentAlgGCM {
+		c.unprotected(items[1], "10", 5)
+		c.bstr(items[1].get(5), "10", "iv", 12)
+	} else {
+		c.unprotected(items[1], "10")
+	}
 	c.bstr(items[2], "10", "ciphertext", -1)
 	return items
 }
@@ -87,12 +93,24 @@ func (c *checker) body(b []byte, rule string) bodyRead {
 func (c *checker) sealed(i *item, rule string) sealedRead {
 	items := c.array(i, rule, "sealed", 3, 3)
 	header, protected := c.protected(items[0], rule)
+	s := sealedRead{protected: protected, ciphertext: c.bstr(items[2], rule, "ciphertext", -1)}
+	if kid := header.get(4); header.get(6) == nil && kid != nil && (kid.major != majorBytes || len(kid.bytes) != 8) {
+		c.fields(header, rule, "sealed of suite 3", []int64{4}, nil)
+		place := c.bstr(kid, rule, "epoch id and counter", 10)
+		c.unprotected(items[1], rule, 5)
+		s.id, s.counter = place[:8], binary.BigEndian.Uint16(place[8:])
+		s.iv = c.bstr(items[1].get(5), rule, "iv", 12)
+		return s
+	}
 	c.fields(header, rule, "sealed", []int64{4, 6}, nil)
-	id := c.bstr(header.get(4), rule, "epoch id", 8)
-	counter := c.bstr(header.get(6), rule, "counter", 2)
+	s.id = c.bstr(header.get(4), rule, "epoch id", 8)
+	s.counter = binary.BigEndian.Uint16(c.bstr(header.get(6), rule, "counter", 2))
 	c.unprotected(items[1], rule)
-	return sealedRead{protected, id, binary.BigEndian.Uint16(counter), c.bstr(items[2], rule, "ciphertext", -1)}
+	return s
 }
+
+// hasForm says if the sealed has the form of a content alg, SPEC section 8.4.
+func (s sealedRead) hasForm(alg int64) bool { return (s.iv != nil) == (alg == contentAlgGCM) }
 
 func (c *checker) layerShape(i *item, rule string) {
 	items := c.array(i, rule, "layer opening", 3, 3)
@@ -144,7 +162,8 @@ func suiteOfAlg(alg int64) suite {
 // layerAlgs is 11.2.4.
 func (c *checker) layerAlgs(b bodyRead, rule string) (suite, []byte) {
 	header := c.scan(b.layer.items[0].bytes)
-	s := suiteOfAlg(c.alg(header, suites[1].integrated, suites[2].integrated))
+	s := suiteOfAlg(c.alg(header, suites[1].integrated, suites[2].integrated, suites[3].integrated))
+	c.need(b.sealed.hasForm(contentOf(s.number)), rule, "suite", "form of the sealed")
 	c.need(len(b.layer.items[1].get(-4).bytes) == s.ekSize, rule, "format", "size of ek")
 	c.need(b.sealed.counter < 4096, rule, "limit", "counter")
 	return s, header.get(4).bytes
@@ -152,6 +171,7 @@ func (c *checker) layerAlgs(b bodyRead, rule string) (suite, []byte) {
 
 // entryRead is one recipient of a core opening.
 type entryRead struct {
+	content        int64 // content alg of the opening
 	suite          suite
 	id             []byte
 	protected      []byte
@@ -160,18 +180,19 @@ type entryRead struct {
 
 // coreAlgs is 11.3.4.
 func (c *checker) coreAlgs(b bodyRead, rule string) []entryRead {
-	c.alg(c.scan(b.core.items[0].bytes), contentAlg)
+	content := c.alg(c.scan(b.core.items[0].bytes), contentAlg, contentAlgGCM)
+	c.need(b.sealed.hasForm(content), rule, "suite", "form of the sealed")
 	var list []entryRead
 	for _, e := range b.core.items[3].items {
 		header := c.scan(e.items[0].bytes)
-		s := suiteOfAlg(c.alg(header, suites[1].keyEnc, suites[2].keyEnc))
+		s := suiteOfAlg(c.alg(header, suites[1].keyEnc, suites[2].keyEnc, suites[3].keyEnc))
 		ek := e.items[1].get(-4).bytes
 		c.need(len(ek) == s.ekSize, rule, "format", "size of ek")
 		id := header.get(4).bytes
 		for _, other := range list {
 			c.need(!bytes.Equal(other.id, id), rule, "format", "two entries with one key id")
 		}
-		list = append(list, entryRead{s, id, e.items[0].bytes, ek, e.items[2].bytes})
+		list = append(list, entryRead{content, s, id, e.items[0].bytes, ek, e.items[2].bytes})
 	}
 	c.need(b.sealed.counter < 4096, rule, "limit", "counter")
 	return list

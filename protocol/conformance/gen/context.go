@@ -14,6 +14,7 @@ type contextValues struct {
 	mark             int
 	moved            uint64  // 0: absent
 	began            *uint64 // entry 17: the start of the stream, in its later epochs
+	places           uint64  // entry 18: of this epoch at most; 0: absent
 }
 
 type endedStream struct {
@@ -34,9 +35,17 @@ func (x contextValues) start() uint64 {
 }
 
 // later makes the context one of a later epoch of a stream that began an hour
-// before.
+// before, and so not of a one-shot envelope.
 func (x *contextValues) later(sequence uint64) {
-	x.sequence, x.began = sequence, new(x.created-60*minute)
+	x.sequence, x.began, x.places = sequence, new(x.created-60*minute), 0
+}
+
+// most is how many places the epoch has at most, SPEC section 8.5.
+func (x contextValues) most() uint64 {
+	if x.places != 0 {
+		return x.places
+	}
+	return 4096
 }
 
 // context encodes the context, SPEC section 7.1. What is signed is the part
@@ -70,6 +79,9 @@ func (s *scene) context(commit []byte) []byte {
 	}
 	if s.ctx.began != nil {
 		d[17] = num(*s.ctx.began)
+	}
+	if s.ctx.places != 0 {
+		d[18] = num(s.ctx.places)
 	}
 	return s.dict("context", d)
 }

@@ -1,10 +1,6 @@
 package main
 
-import (
-	"slices"
-
-	"golang.org/x/crypto/chacha20poly1305"
-)
+import "slices"
 
 // core makes the body [core-opening, sealed] and notes every value on the way.
 func (s *scene) core() ([]byte, schedule) {
@@ -33,6 +29,9 @@ func (s *scene) core() ([]byte, schedule) {
 	s.note("sealed_nonce", box.nonce).note("sealed", box.wire)
 	return s.array("body", opening, box.wire), epoch
 }
+
+// contentAlg is that of the suite that is signed.
+func (s *scene) contentAlg() int64 { return contentOf(s.signedSuite()) }
 
 // suiteOf reads context[1], which the schedule depends on: a fault may have
 // put another suite there than the openings have.
@@ -82,10 +81,10 @@ func (s *scene) opening(secret, context, contentKey, iv []byte) []byte {
 	recipients := s.array("entries", wires...)
 
 	plaintext := s.array("opening plaintext", bin(secret), s.bytes("context bstr", bin(context)))
-	protected := s.dict("opening.protected", dict{1: num(contentAlg)})
+	protected := s.dict("opening.protected", dict{1: num(s.contentAlg())})
 	aad := s.bytes("opening.aad", label("core-opening", ids, sum(recipients)))
 	structure := s.bytes("opening.structure", encStructure("Encrypt", protected, aad))
-	ciphertext := must(chacha20poly1305.New(contentKey)).Seal(nil, iv, plaintext, structure)
+	ciphertext := contentAEAD(s.contentAlg(), contentKey).Seal(nil, iv, plaintext, structure)
 	s.note("recipients", notes).note("core_opening_plaintext", plaintext)
 	s.note("core_opening_external_aad", aad).note("core_opening_enc_structure", structure)
 	return s.bytes("opening.tagged", tagged(tagEncrypt, s.array("opening",
@@ -100,7 +99,7 @@ func (s *scene) opening(secret, context, contentKey, iv []byte) []byte {
 func (s *scene) entry(name string, e entry, ids, contentKey []byte) ([]byte, any) {
 	protected := s.dict(name+".protected", dict{1: num(suites[e.key.suite].keyEnc), 4: bin(e.kid)})
 	extra := s.bytes(name+".extra", label("core-recipient", e.thumb, ids))
-	info := s.bytes(name+".info", recipientInfo(protected, extra))
+	info := s.bytes(name+".info", recipientInfo(s.contentAlg(), protected, extra))
 	entropy := s.random(name+" entropy", entropySize(e.key.suite))
 	box := e.seal.or(hpkeSeal)(e.key, entropy, info, nil, s.bytes(name+".plaintext", contentKey))
 	wire := s.array(name,

@@ -31,9 +31,9 @@ func sigStructureOf(body, protected, aad, payload []byte) []byte {
 }
 
 // recipientInfo is the Recipient_structure of COSE-HPKE: the info of the HPKE
-// context that carries a content key.
-func recipientInfo(protected, extra []byte) []byte {
-	return array(text("HPKE Recipient"), num(contentAlg), bin(protected), bin(extra))
+// context that carries a content key for that alg.
+func recipientInfo(content int64, protected, extra []byte) []byte {
+	return array(text("HPKE Recipient"), num(content), bin(protected), bin(extra))
 }
 
 // signed is a COSE_Sign1 or a COSE_Sign with the bytes that were signed.

@@ -23,7 +23,7 @@ type hpkeContext struct {
 
 func newHPKEContext(s suite, shared, info []byte) hpkeContext {
 	c := hpkeContext{suite: s, shared: shared}
-	if s.number == 1 {
+	if s.oneStage() {
 		ikm := append([]byte{0, 0, 0, byte(len(shared))}, shared...)
 		context := binary.BigEndian.AppendUint16([]byte{0, 0, 0}, uint16(len(info)))
 		out := labeledDerive(c.id(), ikm, "secret", append(context, info...), 32+12+64)
@@ -47,7 +47,7 @@ func (c hpkeContext) id() []byte {
 }
 
 func (c hpkeContext) aead() cipher.AEAD {
-	if c.suite.number == 1 {
+	if c.suite.aead == 0x0002 {
 		return must(cipher.NewGCM(must(aes.NewCipher(c.key))))
 	}
 	return must(chacha20poly1305.New(c.key))
@@ -60,7 +60,7 @@ func (c hpkeContext) seal(aad, plaintext []byte) []byte {
 
 // export is Export for 32 bytes.
 func (c hpkeContext) export(context []byte) []byte {
-	if c.suite.number == 1 {
+	if c.suite.oneStage() {
 		return labeledDerive(c.id(), c.exporter, "sec", context, 32)
 	}
 	return labeledExpand(c.id(), c.exporter, "sec", context, 32)

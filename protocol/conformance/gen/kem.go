@@ -8,18 +8,21 @@ import (
 	"encoding/binary"
 )
 
-// encapsulate is the encapsulation of both KEMs with the randomness given:
-// 32 bytes of X25519 scalar, and for X-Wing 32 bytes of ML-KEM message before.
+// encapsulate is the encapsulation of the three KEMs with the randomness given:
+// 32 bytes of scalar, and for the hybrid ones 32 bytes of ML-KEM message before.
 func encapsulate(k encKey, entropy []byte) (shared, ek []byte) {
-	if k.suite == 1 {
+	switch k.suite {
+	case 1:
 		return xwingEncap(k.public, entropy)
+	case 3:
+		return p256Encap(k.public, entropy)
 	}
 	return dhkemEncap(k.public, entropy)
 }
 
 // entropySize is how much of it encapsulate takes.
 func entropySize(suite byte) int {
-	if suite == 1 {
+	if suites[suite].postQuantum {
 		return 64
 	}
 	return 32
@@ -52,6 +55,28 @@ func xwingEncap(public, entropy []byte) (shared, ek []byte) {
 	ssT := must(e.ECDH(t))
 	ctT := e.PublicKey().Bytes()
 	return xwingCombine(ssPQ, ssT, ctT, t.Bytes()), append(ctPQ, ctT...)
+}
+
+// p256Encap is Encap of MLKEM768-P256, SPEC appendix A.
+func p256Encap(public, entropy []byte) (shared, ek []byte) {
+	pq := must(mlkem.NewEncapsulationKey768(public[:mlkem.EncapsulationKeySize768]))
+	point := public[mlkem.EncapsulationKeySize768:]
+	ssPQ, ctPQ, err := mlkemtest.Encapsulate768(pq, entropy[:32])
+	if err != nil {
+		panic(err)
+	}
+	e := must(ecdh.P256().NewPrivateKey(entropy[32:]))
+	ssT := must(e.ECDH(must(ecdh.P256().NewPublicKey(point))))
+	ctT := e.PublicKey().Bytes()
+	return p256Combine(ssPQ, ssT, ctT, point), append(ctPQ, ctT...)
+}
+
+func p256Combine(ssPQ, ssT, ctT, ekT []byte) []byte {
+	h := sha3.New256()
+	for _, b := range [][]byte{ssPQ, ssT, ctT, ekT, []byte("MLKEM768-P256")} {
+		h.Write(b)
+	}
+	return h.Sum(nil)
 }
 
 func xwingCombine(ssPQ, ssT, ctT, ekT []byte) []byte {

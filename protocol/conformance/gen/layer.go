@@ -10,6 +10,7 @@ type layer struct {
 	hop    *party
 	next   [][]byte
 	root   []byte
+	suite  byte // set by layerEpoch
 	values object
 }
 
@@ -63,7 +64,7 @@ type layerEpoch struct {
 }
 
 func (s *scene) layerEpoch(name string, y *layer) layerEpoch {
-	k := y.hop.bundles[0].key(s.layerSuite())
+	k := y.hop.bundles[0].keyFor(s.layerSuite())
 	if s.layerKey != nil {
 		k = s.layerKey(name, k)
 	}
@@ -86,6 +87,7 @@ func (s *scene) layerEpoch(name string, y *layer) layerEpoch {
 	)))
 	secret := s.bytes(name+".secret", box.export(label("layer-secret")))
 	epoch := newSchedule("layer", k.suite, secret, opening)
+	y.suite = k.suite
 	y.values = object{
 		{"external_aad", aad}, {"enc_structure", structure}, s.layerSeal.entropy(entropy),
 		{"ek", box.ek}, {"shared_secret", box.shared}, {"key", box.key}, {"base_nonce", box.baseNonce},

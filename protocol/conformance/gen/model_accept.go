@@ -42,12 +42,12 @@ func (r *recipient) newEpoch(now uint64, sender *party, o opening) {
 		if evicted := r.roomForClass(now, sender); evicted != "" {
 			r.evictClass(evicted)
 		}
-		k = &class{first: x.sender}
+		k = &class{first: x.sender, horizon: r.horizons[string(x.sender)], number: r.count()}
 		r.classes[x.className()] = k
 	}
 	s := r.streams[x.streamName()]
 	if s == nil {
-		s = &knownStream{places: newPlaces(), first: x.sender, stream: x.stream}
+		s = &knownStream{places: newPlaces(), first: x.sender, stream: x.stream, number: r.count()}
 		r.streams[x.streamName()] = s
 	}
 	s.class, s.met, s.start, s.lifetime, s.moved = x.className(), true, x.start, x.lifetime, x.moved
@@ -58,24 +58,25 @@ func (r *recipient) newEpoch(now uint64, sender *party, o opening) {
 	}
 	r.epochs[string(o.keys.h)] = &knownEpoch{
 		h: o.keys.h, digest: o.digest, context: x, keys: o.keys, suite: byte(x.suite), key: o.key, entry: o.entry,
-		class: x.className(), stream: x.streamName(),
+		class: x.className(), stream: x.streamName(), number: r.count(),
 	}
 	for _, l := range s.lists {
 		r.takeUp(x, k, l)
 	}
 }
 
-// takeUp is what an accepted context does to a stream that it lists.
+// takeUp is what an accepted context does to a stream that it lists. Until a
+// context of its own comes, the stream is of the class that it was taken up for.
 func (r *recipient) takeUp(x contextRead, k *class, l listed) {
 	name := string(x.sender) + string(l.stream)
 	s := r.streams[name]
 	if s == nil {
-		if k.newest.created != x.created && l.start <= k.horizon {
+		if l.start <= k.horizon {
 			return
 		}
 		s = &knownStream{
 			places: newPlaces(), first: x.sender, stream: l.stream, class: x.className(),
-			start: l.start, lifetime: l.lifetime, moved: l.moved,
+			start: l.start, lifetime: l.lifetime, moved: l.moved, number: r.count(),
 		}
 		r.streams[name] = s
 	}
@@ -109,11 +110,14 @@ func (r *recipient) takeOver() (changed bool) {
 	return changed
 }
 
-// evict does one thing that the limits or the time ask for.
+// evict does one thing that the limits or the time ask for: first live epochs,
+// then ended ones, then streams.
 func (r *recipient) evict() bool {
-	for name := range r.classes {
-		if r.evictEpochs(name) || r.forgetEnded(name) || r.evictStreams(name) || r.forgetStreams(name) {
-			return true
+	for _, f := range []func(class string) bool{r.evictEpochs, r.forgetEnded, r.evictStreams, r.forgetStreams} {
+		for name := range r.classes {
+			if f(name) {
+				return true
+			}
 		}
 	}
 	return false
@@ -123,9 +127,10 @@ func (r *recipient) evict() bool {
 // them has come or was given up. A stream that is listed itself does not count:
 // the copies of what it began with come in the stream that lists it.
 func (r *recipient) resealed(s *knownStream) bool {
-	if s.lists == nil || s.last != nil || s.oneWay || s.moved > 0 && !s.allClosed(0, s.moved-1) {
+	if s.resealed || s.lists == nil || s.last != nil || s.oneWay || s.moved > 0 && !s.allClosed(0, s.moved-1) {
 		return false
 	}
+	s.resealed = true // once: what becomes known later stays as it is
 	changed := false
 	for _, l := range s.lists {
 		name := string(s.first) + string(l.stream)

@@ -15,6 +15,7 @@ func (r *recipient) contradicted(c *checker, o opening, place uint64) {
 			c.need((first < x.sequence) == (created < x.created) && created != x.created, "11.5.6b", "replay", "created does not rise with the places")
 		}
 	}
+	c.need(place < x.sequence+x.places, "11.5.6c", "replay", "a place beyond the epoch's")
 	for _, k := range r.epochsOf(x.streamName()) {
 		later := k.context.sequence > x.sequence
 		c.need(!later || place < k.context.sequence, "11.5.6c", "replay", "a place of the next epoch")
@@ -27,17 +28,20 @@ func (r *recipient) contradicted(c *checker, o opening, place uint64) {
 		if s == nil {
 			continue
 		}
-		c.need(s.start == l.start && s.lifetime == l.lifetime && s.moved == l.moved, "11.5.6d", "replay", "a listed stream is another")
+		c.need(s.start == l.start && s.lifetime == l.lifetime && min(s.moved, l.last+1) == l.moved, "11.5.6d", "replay", "a listed stream is another")
 		c.need(s.last == nil || *s.last == l.last, "11.5.6d", "replay", "listed before with another last-sequence")
-		c.need(s.top <= l.last+1, "11.5.6d", "replay", "a place after the last-sequence is closed")
+		c.need(s.top <= l.last+1, "11.5.6d", "replay", "a message was opened after the last-sequence")
 	}
 }
 
 // termsDiffer is 11.5.6a.
 func (r *recipient) termsDiffer(c *checker, x contextRead, s *knownStream) {
-	same := s.start == x.start && s.lifetime == x.lifetime && s.moved == x.moved
-	if s.met {
-		same = same && s.class == x.className() && s.oneWay == x.oneWay && bytes.Equal(s.ended, x.endedBytes())
+	same := s.start == x.start && s.lifetime == x.lifetime
+	if !s.met {
+		// A list says how many of them it has sealed.
+		same = same && s.moved == min(x.moved, *s.last+1)
+	} else {
+		same = same && s.moved == x.moved && s.class == x.className() && s.oneWay == x.oneWay && bytes.Equal(s.ended, x.endedBytes())
 	}
 	c.need(same, "11.5.6a", "replay", "another stream of the same name")
 }
@@ -53,8 +57,8 @@ func (r *recipient) admissible(c *checker, sender *party, o opening, place uint6
 		c.need(x.created > k.floor, "11.5.7", "replay", "not above the floor")
 		trial := r.clone()
 		trial.accept(c.now, sender, o, place, nil)
-		now := trial.epochs[string(o.keys.h)]
-		c.need(now != nil && now.ended != "cut off", "11.5.7", "replay", "the epoch would be evicted at once")
+		e, s := trial.epochs[string(o.keys.h)], trial.streams[x.streamName()]
+		c.need(e != nil && e.ended != "cut off" && s != nil, "11.5.7", "replay", "the epoch or its stream would be evicted at once")
 		return
 	}
 	c.need(r.roomForClass(c.now, sender) != "no", "11.5.8", "limit", "one class too many")

@@ -27,21 +27,32 @@ func (r *recipient) forgetEnded(name string) bool {
 	return true
 }
 
-// cutOff ends an epoch before all its places are closed.
-func (r *recipient) cutOff(e *knownEpoch) {
-	e.ended = "cut off"
-	r.giveUp(e.stream, e.context.sequence, r.lastPlace(e))
-}
+// cutOff ends an epoch before all its places are closed. They stay open: copies
+// may come in another stream.
+func (r *recipient) cutOff(e *knownEpoch) { e.ended = "cut off" }
 
-// erase is the erasing of one of the holder's keys: what it opened is cut off.
-func (r *recipient) erase(public []byte) {
-	r.holder.erase(public)
+// start cuts off what no key of the holder has opened: when a key is erased, and
+// before anything else when a state was stored.
+func (r *recipient) start() {
 	for _, e := range r.epochs {
-		if e.ended == "" && bytes.Equal(e.key.public, public) {
+		if e.ended == "" && !r.holder.holds(e.key.public) {
 			r.cutOff(e)
 		}
 	}
 	r.settle()
+}
+
+// erase is the erasing of one of the holder's keys.
+func (r *recipient) erase(public []byte) {
+	r.holder.erase(public)
+	r.start()
+}
+
+// holds says if the party has the private half of a key.
+func (p *party) holds(public []byte) bool {
+	return slices.ContainsFunc(p.bundles, func(b *bundle) bool {
+		return slices.ContainsFunc(b.keys, func(k encKey) bool { return k.private != nil && bytes.Equal(k.public, public) })
+	})
 }
 
 // erase forgets the private half of a key in every bundle.
@@ -56,7 +67,8 @@ func (p *party) erase(public []byte) {
 }
 
 // streamsOf are the streams of a class, oldest first: by their newest known
-// context or, where they are only listed, by their start.
+// context or, where they are only listed, by their start. Of equal ones that which
+// was known first is older.
 func (r *recipient) streamsOf(name string) []string {
 	var list []string
 	for n, s := range r.streams {
@@ -65,10 +77,11 @@ func (r *recipient) streamsOf(name string) []string {
 		}
 	}
 	age := func(n string) []byte {
-		if s := r.streams[n]; s.met {
-			return u64(s.newest)
+		s := r.streams[n]
+		if s.met {
+			return append(u64(s.newest), u64(s.number)...)
 		}
-		return u64(r.streams[n].start)
+		return append(u64(s.start), u64(s.number)...)
 	}
 	slices.SortFunc(list, func(a, b string) int { return bytes.Compare(age(a), age(b)) })
 	return list
@@ -153,7 +166,10 @@ func (r *recipient) roomForClass(now uint64, sender *party) string {
 			continue
 		}
 		count++
-		if now > k.newest.expires+skew && (oldest == "no" || k.newest.expires < r.classes[oldest].newest.expires) {
+		if !r.gone(name) || now <= k.floor+month+skew {
+			continue
+		}
+		if oldest == "no" || bytes.Compare(k.age(), r.classes[oldest].age()) < 0 {
 			oldest = name
 		}
 	}
@@ -163,13 +179,23 @@ func (r *recipient) roomForClass(now uint64, sender *party) string {
 	return oldest
 }
 
-// evictClass is the end of a class and of all its streams.
+// gone says if no context of a class is left.
+func (r *recipient) gone(name string) bool {
+	return len(r.ofClass(name, true)) == 0 && len(r.ofClass(name, false)) == 0
+}
+
+// age is when the newest context of the class has expired; of equal ones the
+// class that was known first is older.
+func (k *class) age() []byte { return append(u64(k.newest.expires), u64(k.number)...) }
+
+// evictClass is the end of a class and of all its streams. A new class of that
+// sender takes up nothing that began before.
 func (r *recipient) evictClass(name string) {
-	for _, e := range r.ofClass(name, true) {
-		r.cutOff(e)
-	}
+	k := r.classes[name]
 	for _, n := range r.streamsOf(name) {
 		r.drop(n)
 	}
+	first := string(k.first)
+	r.horizons[first] = max(r.horizons[first], k.horizon)
 	delete(r.classes, name)
 }

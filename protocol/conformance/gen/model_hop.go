@@ -1,9 +1,6 @@
 package main
 
-import (
-	"bytes"
-	"maps"
-)
+import "maps"
 
 // hopState is a hop with state, SPEC section 8.7.
 type hopState struct {
@@ -50,12 +47,17 @@ func (h *hopState) forget(now uint64) {
 	maps.DeleteFunc(h.epochs, func(_ string, e *keptLayer) bool { return now > e.expires+skew })
 }
 
-// erase is the erasing of one of the hop's keys.
-func (h *hopState) erase(public []byte) {
-	h.hop.erase(public)
+// start cuts off what no key of the hop has opened, as at a recipient.
+func (h *hopState) start() {
 	for _, e := range h.epochs {
-		if e.ended == "" && bytes.Equal(e.key.public, public) {
+		if e.ended == "" && !h.hop.holds(e.key.public) {
 			e.ended = "cut off"
 		}
 	}
+}
+
+// erase is the erasing of one of the hop's keys.
+func (h *hopState) erase(public []byte) {
+	h.hop.erase(public)
+	h.start()
 }

@@ -29,7 +29,7 @@ func (r *recipient) open(now uint64, input []byte) outcome {
 		var met *refusal
 		found := false
 		for _, k := range r.epochs {
-			if !bytes.Equal(k.keys.id, e.body.sealed.id) {
+			if !bytes.Equal(k.keys.id, e.body.sealed.id) || !e.body.sealed.hasForm(contentOf(k.suite)) {
 				continue
 			}
 			found = true

@@ -18,7 +18,7 @@ func (h *hopState) peel(now uint64, customer string, input []byte) outcome {
 		var met *refusal
 		found := false
 		for _, k := range h.epochs {
-			if !bytes.Equal(k.keys.id, e.body.sealed.id) {
+			if !bytes.Equal(k.keys.id, e.body.sealed.id) || !e.body.sealed.hasForm(contentOf(k.suite)) {
 				continue
 			}
 			found = true
@@ -71,16 +71,14 @@ func (h *hopState) unseal(c *checker, s sealedRead, k *keptLayer) []byte {
 	return c.unseal(s, k.keys, k.suite, "11.4.4")
 }
 
-// peeled is 11.4.5 and 11.4.6, and what changes if they hold.
+// peeled is 11.4.5, and what changes if it holds.
 func (h *hopState) peeled(c *checker, k *keptLayer, s sealedRead, inner []byte) outcome {
 	c.inner(inner)
 	c.need(c.now <= k.expires+skew, "11.2.11", "expired", "layer")
 	if h.epochs[string(k.keys.h)] == nil {
 		c.need(k.expires <= c.now+month+skew, "11.2.12", "limit", "expires too far ahead")
 		c.need(k.expires <= k.latest, "11.2.12", "limit", "expires after the bundle's exp")
-		victim, room := h.room(k.customer)
-		c.need(room, "11.4.6", "limit", "the customer's table is full")
-		delete(h.epochs, victim)
+		h.room(k.customer)
 		h.epochs[string(k.keys.h)] = k
 	}
 	h.clock++
@@ -91,21 +89,31 @@ func (h *hopState) peeled(c *checker, k *keptLayer, s sealedRead, inner []byte) 
 	return outcome{class: "forwarded", forward: &forwarded{k.next, k.expires, k.urgent, inner}}
 }
 
-// room says if a customer may have one more epoch, and which one has to go for
-// it, if any: the live one that was longest idle.
-func (h *hopState) room(customer string) (victim string, ok bool) {
-	count := 0
+// room makes room for one more epoch of a customer: where its table is full, the
+// ended one that was longest idle goes, or else the live one that was.
+func (h *hopState) room(customer string) {
+	count, victim := 0, ""
 	for name, k := range h.epochs {
 		if k.customer != customer {
 			continue
 		}
 		count++
-		if k.ended == "" && (victim == "" || k.used < h.epochs[victim].used) {
+		if victim == "" || k.before(h.epochs[victim]) {
 			victim = name
 		}
 	}
-	if count < h.table {
-		return "", true
+	if count >= h.table {
+		delete(h.epochs, victim)
 	}
-	return victim, victim != ""
+}
+
+// before says if an epoch has to go before another one.
+func (k *keptLayer) before(other *keptLayer) bool {
+	if (k.ended != "") != (other.ended != "") {
+		return k.ended != ""
+	}
+	if k.used != other.used {
+		return k.used < other.used
+	}
+	return bytes.Compare(k.keys.id, other.keys.id) < 0
 }

@@ -10,7 +10,7 @@ import (
 type places struct {
 	below  uint64          // every place before this one is closed, and this one is not
 	closed map[uint64]bool // of those after it
-	top    uint64          // one more than the last place that was closed by a message
+	top    uint64          // one more than the last place that a message has closed
 	last   *uint64         // the last one that was ever used, once the stream was listed
 }
 

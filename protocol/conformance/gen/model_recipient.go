@@ -12,16 +12,20 @@ type recipient struct {
 	pins   []*party
 	limit  int    // of envelopes
 	now    uint64 // of the last step
+	known  uint64 // counts what was known
 
 	classes map[string]*class       // by first and name
 	streams map[string]*knownStream // by first and stream
 	epochs  map[string]*knownEpoch  // by H
 	lost    map[string][]span       // since the last step, by first and stream
+
+	horizons map[string]uint64 // by first, of the classes that were evicted
 }
 
 // class is what a sender says to one set of recipients about one subject.
 type class struct {
 	first          []byte
+	number         uint64
 	floor, horizon uint64
 	newest         *contextRead // the newest context that was accepted
 }
@@ -30,6 +34,7 @@ type class struct {
 type knownStream struct {
 	*places
 	first, stream []byte
+	number        uint64
 	class         string
 	met           bool   // by a context of its own; else only listed
 	start         uint64 // these three are listed, too
@@ -38,6 +43,7 @@ type knownStream struct {
 	oneWay        bool
 	ended         []byte // entry 11 as it was sent; nil: none
 	lists         []listed
+	resealed      bool   // what it lists was given up
 	until         uint64 // when the last context that lists it expires
 	newest        uint64 // created of its newest context
 }
@@ -60,19 +66,26 @@ type knownEpoch struct {
 	class     string
 	stream    string
 	ended     string // "", "complete" or "cut off"
+	number    uint64
+}
+
+// count numbers what becomes known.
+func (r *recipient) count() uint64 {
+	r.known++
+	return r.known
 }
 
 func newRecipient(holder *party, pins []*party) *recipient {
 	return &recipient{
 		holder: holder, pins: pins, limit: 1048576, classes: map[string]*class{}, streams: map[string]*knownStream{},
-		epochs: map[string]*knownEpoch{}, lost: map[string][]span{},
+		epochs: map[string]*knownEpoch{}, lost: map[string][]span{}, horizons: map[string]uint64{},
 	}
 }
 
 // clone is a backup. The keys of the holder are not in it.
 func (r *recipient) clone() *recipient {
 	n := newRecipient(r.holder, r.pins)
-	n.limit, n.now = r.limit, r.now
+	n.limit, n.now, n.known, n.horizons = r.limit, r.now, r.known, maps.Clone(r.horizons)
 	for k, v := range r.classes {
 		c := *v
 		n.classes[k] = &c
@@ -142,21 +155,24 @@ func (r *recipient) epochsOf(name string) []*knownEpoch {
 	return list
 }
 
-// ofClass are the epochs of a class, the live ones or the others, by created.
+// ofClass are the epochs of a class, the live ones or the others, by created; of
+// equal ones the one that was known first comes first.
 func (r *recipient) ofClass(class string, live bool) []*knownEpoch {
 	list := slices.Collect(maps.Values(r.epochs))
 	list = slices.DeleteFunc(list, func(e *knownEpoch) bool { return e.class != class || (e.ended == "") != live })
-	slices.SortFunc(list, func(a, b *knownEpoch) int { return bytes.Compare(u64(a.context.created), u64(b.context.created)) })
+	age := func(e *knownEpoch) []byte { return append(u64(e.context.created), u64(e.number)...) }
+	slices.SortFunc(list, func(a, b *knownEpoch) int { return bytes.Compare(age(a), age(b)) })
 	return list
 }
 
-// lastPlace is that before the first place of the next known epoch, or the
-// 4096th.
+// lastPlace is that before the first place of the next known epoch, or the last
+// that the context allows.
 func (r *recipient) lastPlace(e *knownEpoch) uint64 {
+	last := e.context.sequence + e.context.places - 1
 	for _, next := range r.epochsOf(e.stream) {
 		if next.context.sequence > e.context.sequence {
-			return min(next.context.sequence-1, e.context.sequence+4095)
+			return min(next.context.sequence-1, last)
 		}
 	}
-	return e.context.sequence + 4095
+	return last
 }

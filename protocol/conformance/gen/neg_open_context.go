@@ -32,7 +32,7 @@ var openContextFaults = append([]fault{
 		s.put("context", 18, nested(16, num(0)))
 	}},
 	{"context-array", "11.3.8", "format", "The context as an array.", func(s *scene) { s.replace("context", array(num(1))) }},
-	{"context-unknown-key", "11.3.8", "format", "A key that nobody knows.", func(s *scene) { s.put("context", 18, num(0)) }},
+	{"context-unknown-key", "11.3.8", "format", "A key that nobody knows.", func(s *scene) { s.put("context", 19, num(0)) }},
 	{"context-negative-key", "11.3.8", "format", "A negative key.", func(s *scene) { s.put("context", -1, num(0)) }},
 	{"context-text-key", "11.3.8", "format", "A key that is a text.", func(s *scene) {
 		s.edit("context", func(b []byte) []byte {
@@ -42,7 +42,7 @@ var openContextFaults = append([]fault{
 	}},
 	{"suite-0", "11.3.8", "format", "Suite 0.", func(s *scene) { s.put("context", 1, num(0)) }},
 	{"suite-256", "11.3.8", "format", "A suite of more than a byte.", func(s *scene) { s.put("context", 1, num(256)) }},
-	{"suite-3", "7.1.7", "suite", "Suite 3, which is reserved.", func(s *scene) { s.put("context", 1, num(3)) }},
+	{"suite-4", "7.1.7", "suite", "Suite 4, which nobody knows.", func(s *scene) { s.put("context", 1, num(4)) }},
 	{"suite-255", "7.1.7", "suite", "A suite that nobody knows.", func(s *scene) { s.put("context", 1, num(255)) }},
 	{"sender-31-bytes", "11.3.8", "format", "A sender of 31 bytes.", func(s *scene) { s.put("context", 2, bin(s.random("sender", 31))) }},
 	{"audience-empty", "11.3.8", "format", "An audience of nobody.", func(s *scene) { s.put("context", 3, array()) }},

@@ -18,7 +18,7 @@ var openHeaderFaults = []fault{
 		s.put("opening.unprotected", 1, num(contentAlg))
 	}},
 	{"opening-alg-text", "4.3", "format", "The alg of the opening as a text.", func(s *scene) { s.put("opening.protected", 1, text("ChaCha20/Poly1305")) }},
-	{"opening-alg-a256gcm", "4.3", "suite", "The content alg of suite 3, which is reserved.", func(s *scene) { s.put("opening.protected", 1, num(3)) }},
+	{"opening-alg-a256gcm", "11.3.4", "suite", "The content alg of suite 3 beside a sealed of the other form.", func(s *scene) { s.put("opening.protected", 1, num(3)) }},
 	{"opening-alg-a128gcm", "4.3", "suite", "A content alg that no suite has.", func(s *scene) { s.put("opening.protected", 1, num(1)) }},
 	{"opening-alg-unknown", "4.3", "suite", "A content alg that nobody knows.", func(s *scene) { s.put("opening.protected", 1, num(-70000)) }},
 	{"opening-crit", "11.3.3", "format", "A critical header: nothing is known that could be critical.", func(s *scene) {
@@ -61,7 +61,7 @@ var openHeaderFaults = []fault{
 	}},
 	{"recipient-alg-text", "4.3", "format", "A recipient's alg as a text.", func(s *scene) { s.put("entry 0.protected", 1, text("HPKE-4-KE")) }},
 	{"recipient-alg-integrated", "4.3", "suite", "HPKE-4 for integrated encryption, in a recipient.", func(s *scene) { s.put("entry 0.protected", 1, num(42)) }},
-	{"recipient-alg-hpke-8", "4.3", "suite", "HPKE-8, which is reserved for suite 3.", func(s *scene) { s.put("entry 0.protected", 1, num(55)) }},
+	{"recipient-alg-hpke-8", "11.3.4", "format", "HPKE-8 with an ek of suite 2.", func(s *scene) { s.put("entry 0.protected", 1, num(55)) }},
 	{"recipient-alg-hpke-0", "4.3", "suite", "HPKE-0 for key encryption, which no suite has.", func(s *scene) { s.put("entry 0.protected", 1, num(46)) }},
 	{"recipient-alg-ecdh", "4.3", "suite", "ECDH-ES with A256KW.", func(s *scene) { s.put("entry 0.protected", 1, num(-31)) }},
 	{"recipient-kid-missing", "11.3.3", "format", "A recipient without key id.", func(s *scene) { s.drop("entry 0.protected", 4) }},

@@ -101,8 +101,8 @@ var openOrder = []fault{
 		s.flip("message.signature")
 		s.now = s.ctx.expires + 5*minute + 1
 	}},
-	{"suite-3-and-sealed-flipped", "7.1.7", "suite", "Suite 3 in the context, beside a sealed that does not open: the context is reported.", func(s *scene) {
-		s.put("context", 1, num(3))
+	{"suite-4-and-sealed-flipped", "7.1.7", "suite", "Suite 4 in the context, beside a sealed that does not open: the context is reported.", func(s *scene) {
+		s.put("context", 1, num(4))
 		s.flip("sealed.ciphertext")
 	}},
 	{"route-and-sealed-flipped", "7.1.1", "format", "A recipient in no route, beside a sealed that does not open: the context is reported.", func(s *scene) {

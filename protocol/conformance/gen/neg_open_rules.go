@@ -79,6 +79,8 @@ var openRuleFaults = []fault{
 	{"life-over-30-days", "7.1.4", "limit", "A context that lives 30 days and one ms.", func(s *scene) { s.ctx.expires = s.ctx.created + month + 1 }},
 	{"lifetime-0", "7.1.5", "format", "A default lifetime of 0.", func(s *scene) { s.ctx.lifetime = 0 }},
 	{"interval-0", "7.1.5", "format", "A promised interval of 0.", func(s *scene) { s.put("context", 14, num(0)) }},
+	{"places-0", "7.1.9", "format", "An epoch of no places.", func(s *scene) { s.put("context", 18, num(0)) }},
+	{"places-4096", "7.1.9", "format", "An epoch of 4096 places, for which the entry is absent.", func(s *scene) { s.put("context", 18, num(4096)) }},
 	{"ended-lifetime-0", "7.1.5", "format", "An ended stream with a lifetime of 0.", func(s *scene) {
 		s.endedStreams(1)
 		s.ctx.ended[0].lifetime = 0

@@ -35,6 +35,9 @@ var openTypeFaults = slices.Concat([]fault{
 	{"moved-negative", "11.3.8", "format", "Resealed messages: -1.", func(s *scene) { s.endedStreams(1); s.put("context", 16, num(-1)) }},
 	{"moved-text", "11.3.8", "format", "The number of resealed messages as a text.", func(s *scene) { s.endedStreams(1); s.put("context", 16, text("12")) }},
 	{"moved-null", "11.3.8", "format", "Null instead of an absent number of resealed messages.", func(s *scene) { s.endedStreams(1); s.put("context", 16, cborNull) }},
+	{"places-negative", "7.1.9", "format", "An epoch of -1 places.", func(s *scene) { s.put("context", 18, num(-1)) }},
+	{"places-text", "7.1.9", "format", "The number of places as a text.", func(s *scene) { s.put("context", 18, text("1")) }},
+	{"places-null", "7.1.9", "format", "Null instead of an absent number of places.", func(s *scene) { s.put("context", 18, cborNull) }},
 	{"ended-start-after-context", "7.1.6", "format", "An ended stream that began after the one that lists it.", func(s *scene) {
 		s.endedStreams(1)
 		s.ctx.ended[0].start = s.ctx.created + 1

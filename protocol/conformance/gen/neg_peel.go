@@ -27,7 +27,7 @@ var peelFaults = []fault{
 	{"core-to-peel", "11.2.3", "nokey", "A core, for the hop to peel.", func(s *scene) {
 		s.edit("layer 0.body", func([]byte) []byte { return s.last("layer 0.inner") })
 	}},
-	{"core-to-peel-alg-a256gcm", "11.2.3", "nokey", "The same with the content alg of suite 3, which is reserved: it is not looked at.", func(s *scene) {
+	{"core-to-peel-alg-a256gcm", "11.2.3", "nokey", "The same with the content alg of suite 3: it is not looked at.", func(s *scene) {
 		s.put("opening.protected", 1, num(3))
 		s.edit("layer 0.body", func([]byte) []byte { return s.last("layer 0.inner") })
 	}},
@@ -58,7 +58,7 @@ var peelFaults = []fault{
 	}},
 	{"alg-text", "4.3", "format", "The alg as a text.", func(s *scene) { s.put("layer 0.protected", 1, text("HPKE-4")) }},
 	{"alg-key-encryption", "4.3", "suite", "HPKE-4 for key encryption, in a layer.", func(s *scene) { s.put("layer 0.protected", 1, num(50)) }},
-	{"alg-hpke-8", "4.3", "suite", "HPKE-8, which is reserved for suite 3.", func(s *scene) { s.put("layer 0.protected", 1, num(54)) }},
+	{"alg-hpke-8", "11.2.4", "suite", "HPKE-8 beside a sealed of the form of the other suites.", func(s *scene) { s.put("layer 0.protected", 1, num(54)) }},
 	{"alg-hpke-0", "4.3", "suite", "HPKE-0, which no suite has.", func(s *scene) { s.put("layer 0.protected", 1, num(35)) }},
 	{"alg-chacha", "4.3", "suite", "A content alg, as if the key were known.", func(s *scene) { s.put("layer 0.protected", 1, num(24)) }},
 	{"kid-missing", "11.2.3", "format", "An opening without key id.", func(s *scene) { s.drop("layer 0.protected", 4) }},

@@ -68,6 +68,16 @@ func (b *bundle) key(suite byte) encKey {
 	panic("gen: a bundle without a key of the suite")
 }
 
+// keyFor is the key of a suite or, where the bundle has none, its first one.
+func (b *bundle) keyFor(suite byte) encKey {
+	for _, k := range b.keys {
+		if k.suite == suite {
+			return k
+		}
+	}
+	return b.keys[0]
+}
+
 // addBundle gives p a bundle with a fresh key for each suite, best first. It
 // becomes the newest one. edits may change it before it is signed.
 func (p *party) addBundle(ps *parts, vector, name string, suites []byte, edits ...func(*bundle)) *bundle {

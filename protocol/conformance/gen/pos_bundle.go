@@ -52,7 +52,7 @@ func bundleResult(owner *party, b *bundle) object {
 	var suites, keys []any
 	for _, k := range b.keys {
 		suites = append(suites, k.suite)
-		if k.suite == 1 || k.suite == 2 {
+		if k.suite >= 1 && k.suite <= 3 {
 			keys = append(keys, object{{"suite", k.suite}, {"public", k.public}, {"key_id", k.id}})
 		}
 	}
@@ -94,14 +94,14 @@ func bundleFloorFirst(s *scene) object {
 func bundleUnknownFirst(s *scene) object {
 	s.comment = "An unknown suite is preferred; the reader skips it."
 	return s.parse([]byte{2}, func(b *bundle) {
-		b.keys = append([]encKey{s.unknownKey(3, 1)}, b.keys...)
+		b.keys = append([]encKey{s.unknownKey(4, 1)}, b.keys...)
 	})
 }
 
 func bundleUnknownOnly(s *scene) object {
 	s.comment = "No suite that the reader knows: it reads the bundle, and could seal nothing to it."
 	return s.parse(nil, func(b *bundle) {
-		b.keys = []encKey{s.unknownKey(3, 1249), s.unknownKey(255, 2)}
+		b.keys = []encKey{s.unknownKey(4, 1249), s.unknownKey(255, 2)}
 	})
 }
 

@@ -19,6 +19,11 @@ var journeys = []journey{
 		s.seats2()
 		s.hopsOf(3)
 	}},
+	{"journey-suite3-mixed", "three hops to two recipients: a core in suite 3, layers in suites 3, 1 and 2", func(s *scene) {
+		s.suite = 3
+		s.seats2()
+		s.mixedHops(3, 1, 2)
+	}},
 	{"journey-suite1-16hops", "as many hops as a route may have, in suite 1", func(s *scene) {
 		s.suite = 1
 		s.hopsOf(16)
@@ -42,7 +47,7 @@ var journeys = []journey{
 	}},
 	{"journey-trail", "a trail that was begun before the first hop, which breaks it between sender and first hop", func(s *scene) {
 		s.hopsOf(2)
-		s.trail, s.verdict = trailOf(s.entropy, 700), &verdict{"10.4", "format", -1}
+		s.trail, s.verdict = trailOf(s.entropy, 700), &verdict{"10.5", "format", -1}
 	}},
 }
 

@@ -14,6 +14,9 @@ var openContextPositive = []sceneVector{
 	{"open-created-300000-ahead", openCreatedAhead},
 	{"open-expires-300000-ago", openExpiresAgo},
 	{"open-expires-with-bundle", openExpiresWithBundle},
+	{"open-places-absent", placesOf(0, "The first message of an epoch that may have 4096 places.")},
+	{"open-places-2", placesOf(2, "The first message of an epoch that may have two places.")},
+	{"open-places-4095", placesOf(4095, "The first message of an epoch that may have 4095 places.")},
 }
 
 func openUrgent(s *scene) object {
@@ -52,9 +55,18 @@ func openContextFull(s *scene) object {
 	s.ctx.mark, s.ctx.oneWay, s.ctx.interval = 1, true, 1<<53-1
 	s.ctx.subject = s.random("subject", 16)
 	s.ctx.later(12)
+	s.ctx.places = 100
 	s.endedStreams(2)
 	s.ctx.moved = 12
 	return s.open()
+}
+
+// placesOf is a message of a context with that entry 18.
+func placesOf(n uint64, comment string) func(*scene) object {
+	return func(s *scene) object {
+		s.comment, s.ctx.places = comment, n
+		return s.open()
+	}
 }
 
 // endedStreams lists n streams that this one takes over.

@@ -24,6 +24,12 @@ var trailPositive = []sceneVector{
 		s.hopsOf(2)
 		return s.openRecorded()
 	}},
+	{"open-trail-whole-junk-before-first-hop", func(s *scene) object {
+		s.comment = "Junk on the way to the first hop, which takes it as empty."
+		s.trail, s.malformedAt = []byte("not a record"), map[int]bool{0: true}
+		s.hopsOf(3)
+		return s.openRecorded()
+	}},
 	{"open-trail-whole-no-hop-beside-hops", func(s *scene) object {
 		s.comment = "The recipient's own route has no hop, and an empty trail is whole; the other route has hops."
 		s.seats2()
@@ -72,7 +78,7 @@ var trailPositive = []sceneVector{
 	{"open-trail-whole-greatest", func(s *scene) object {
 		s.comment = "Records with the greatest numbers, and a name of the software of 300 bytes."
 		return s.openSaying(func(_ int, v *recordValues) {
-			*v = recordValues{last53, last53, last53, string(repeated('s', 300)), nil, nil}
+			*v = recordValues{last53, last53, last53, string(repeated('s', 300)), nil, nil, nil}
 		})
 	}},
 	{"open-trail-whole-16384", func(s *scene) object {
@@ -87,12 +93,6 @@ var trailPositive = []sceneVector{
 			panic("gen: a trail of " + itoa(n) + " bytes")
 		}
 		return o
-	}},
-	{"open-trail-whole-junk-before-first-hop", func(s *scene) object {
-		s.comment = "Junk on the way to the first hop, which takes it as empty: nobody before it makes records, and the trail is whole."
-		s.trail, s.malformedAt = []byte("not a record"), map[int]bool{0: true}
-		s.hopsOf(2)
-		return s.openRecorded()
 	}},
 	{"open-trail-whole-hop-of-two-roles", func(s *scene) object {
 		s.comment = "A hop that is good for other roles as well."

@@ -1,14 +1,11 @@
 package main
 
-import (
-	"golang.org/x/crypto/chacha20poly1305"
-)
-
 // recordValues is what a hop's record says, SPEC section 10.
 type recordValues struct {
 	time, ingress, egress uint64
 	software              string
-	typ                   any // of the evidence, uint64 or string; nil: there is none
+	cut                   []byte // digest of the trail that was cut; nil: none was
+	typ                   any    // of the evidence, uint64 or string; nil: there is none
 	evidence              []byte
 }
 
@@ -16,6 +13,9 @@ type recordValues struct {
 func (v recordValues) object(hop []byte) object {
 	o := object{
 		{"hop", hop}, {"time", v.time}, {"ingress", v.ingress}, {"egress", v.egress}, {"software", v.software},
+	}
+	if v.cut != nil {
+		o = append(o, member{"cut", v.cut})
 	}
 	if v.typ != nil {
 		o = append(o, member{"evidence", object{{"type", v.typ}, {"evidence", v.evidence}}})
@@ -51,12 +51,16 @@ func (s *scene) lastOf(h int) bool {
 func (s *scene) trails(r, to int, l leg) [][]byte {
 	list := [][]byte{s.bytes("trail begun", s.trail)}
 	var notes []any
+	s.cuts = map[int][]byte{}
 	for i, h := range s.routes[r].hops {
 		trail := list[i]
 		if !s.silent[h] {
 			taken := trail
 			if s.malformedAt[h] {
 				taken = nil
+				if new(checker).trail(trail) { // what is malformed is taken as empty without a word
+					s.cuts[h] = sum(trail)
+				}
 			}
 			made, n := s.record(h, to, l.layers[i], l.bodies[i], l.bodies[i+1], taken)
 			trail, notes = made, append(notes, n)
@@ -68,12 +72,15 @@ func (s *scene) trails(r, to int, l leg) [][]byte {
 }
 
 // record makes the record of the hop with index h and seals it with the trail
-// as received: the new trail. The parts are "record h", "record h sealed", ….
+// as received, or with none if it was cut: the new trail. The parts are "record h", "record h sealed", ….
 func (s *scene) record(h, to int, y layer, received, forwarded, trail []byte) ([]byte, object) {
 	name := "record " + itoa(h)
 	v := s.recordOf(h, to)
 	items := [][]byte{
 		bin(s.bytes(name+".received", sum(received))), num(v.time), num(v.ingress), num(v.egress), text(v.software),
+	}
+	if cut := s.cuts[h]; cut != nil && !s.concealed {
+		items = append(items, s.bytes(name+" cut", bin(cut)))
 	}
 	switch typ := v.typ.(type) {
 	case uint64:
@@ -101,12 +108,17 @@ func (s *scene) record(h, to int, y layer, received, forwarded, trail []byte) ([
 	salt, root := s.random(purpose, 16), s.bytes(name+".root", y.root)
 	key := s.bytes(name+".key", expand(root, label("record-key", salt), 32))
 	iv := s.bytes(name+".iv", expand(root, label("record-iv", salt), 12))
-	protected := s.dict(name+" sealed.protected", dict{1: num(contentAlg), -20: bin(salt)})
+	alg, other := contentOf(y.suite), dict{}
+	if alg == contentAlgGCM {
+		iv = s.bytes(name+".random iv", s.random(purpose+" iv", 12))
+		other[5] = bin(iv)
+	}
+	protected := s.dict(name+" sealed.protected", dict{1: num(alg), -20: bin(salt)})
 	structure := encStructure("Encrypt0", protected, s.bytes(name+" sealed.aad", label("record-seal")))
-	ciphertext := must(chacha20poly1305.New(key)).Seal(nil, iv, plaintext, structure)
+	ciphertext := contentAEAD(alg, key).Seal(nil, iv, plaintext, structure)
 	sealed := s.array(name+" sealed",
 		s.bytes(name+" sealed.protected.bstr", bin(protected)),
-		s.dict(name+" sealed.unprotected", dict{}),
+		s.dict(name+" sealed.unprotected", other),
 		s.bytes(name+" sealed.ciphertext.bstr", bin(s.bytes(name+" sealed.ciphertext", ciphertext))),
 	)
 	return sealed, object{

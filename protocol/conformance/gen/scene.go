@@ -43,6 +43,8 @@ type scene struct {
 	recorded    bool                     // every hop is pinned, and makes its record
 	silent      map[int]bool             // hops that make none
 	malformedAt map[int]bool             // hops that take the trail as empty
+	cuts        map[int][]byte           // digests of what was well-formed: they cut it
+	concealed   bool                     // they don't say so
 	recordKeys  map[int]idKey            // signers; else the hop's first key
 	editRecord  func(int, *recordValues) // what records say
 	verdict     *verdict                 // nil: whole if recorded
@@ -82,7 +84,8 @@ type origin struct {
 	sequence uint64
 }
 
-// newScene has a measuring sender, one recipient and no hop, in suite 2.
+// newScene has a measuring sender, one recipient and no hop, in suite 2, and a
+// one-shot envelope.
 func newScene(name string) *scene {
 	s := &scene{
 		parts: newParts(), name: name, entropy: name, rule: "11", class: "ok",
@@ -91,7 +94,7 @@ func newScene(name string) *scene {
 	s.secret = s.random("secret", 32)
 	s.ctx = contextValues{
 		stream: s.random("stream", 16), created: now - minute, expires: now + 7*day,
-		lifetime: 10 * minute,
+		lifetime: 10 * minute, places: 1,
 	}
 	s.msg = claimValues{
 		created: now - minute, kind: 1, typ: 110,

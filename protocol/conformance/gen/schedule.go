@@ -2,8 +2,7 @@ package main
 
 import (
 	"encoding/binary"
-
-	"golang.org/x/crypto/chacha20poly1305"
+	"encoding/hex"
 )
 
 // schedule is the key schedule of SPEC section 8.2.
@@ -55,19 +54,24 @@ type sealedBox struct {
 	nonce     []byte
 }
 
-// seal makes a `sealed` of the epoch.
+// seal makes a `sealed` of the epoch. In suite 3 its IV is as good as random, and
+// another one with every plaintext.
 func (s schedule) seal(ps *parts, name string, suite byte, counter uint16, plaintext []byte) sealedBox {
 	var box sealedBox
-	protected := ps.dict(name+".protected", dict{
-		4: bin(s.id), 6: bin(binary.BigEndian.AppendUint16(nil, counter)),
-	})
+	place := binary.BigEndian.AppendUint16(nil, counter)
+	header, other := dict{4: bin(s.id), 6: bin(place)}, dict{}
 	key, iv := s.generation(int(counter>>6) + s.skip)
 	box.nonce = nonce(iv, counter)
+	if suite == 3 {
+		box.nonce = random(hex.EncodeToString(append(s.id[:8:8], place...)), "iv "+hex.EncodeToString(sum(plaintext)), 12)
+		header, other = dict{4: bin(append(s.id[:8:8], place...))}, dict{5: bin(box.nonce)}
+	}
+	protected := ps.dict(name+".protected", header)
 	box.structure = encStructure("Encrypt0", protected, ps.bytes(name+".aad", label("sealed", u8(suite))))
-	ciphertext := must(chacha20poly1305.New(key)).Seal(nil, box.nonce, plaintext, box.structure)
+	ciphertext := contentAEAD(contentOf(suite), key).Seal(nil, box.nonce, plaintext, box.structure)
 	box.wire = ps.array(name,
 		ps.bytes(name+".protected.bstr", bin(protected)),
-		ps.dict(name+".unprotected", dict{}),
+		ps.dict(name+".unprotected", other),
 		ps.bytes(name+".ciphertext.bstr", bin(ps.bytes(name+".ciphertext", ciphertext))),
 	)
 	return box

@@ -98,9 +98,13 @@ func (x *sentStream) prepare(name string, ctx contextValues) *sentEpoch {
 // current is the epoch that the next message is sealed in.
 func (x *sentStream) current() *sentEpoch { return x.epochs[len(x.epochs)-1] }
 
-// seal gives the message the next place of its stream.
+// seal gives the message the next place of its stream. When the epoch has no
+// place left, the next one begins, as late as the message.
 func (x *sentStream) seal(m claimValues, from *origin) *sentMessage {
 	e := x.current()
+	if uint64(e.next) >= e.s.ctx.most() {
+		e = x.later(m.created)
+	}
 	sent := &sentMessage{epoch: e, place: x.next, claim: m, origin: from, counter: e.next}
 	if sent.place != e.s.ctx.sequence+uint64(e.next) {
 		panic("gen: " + x.name + ": a place beside the epoch")

@@ -33,8 +33,8 @@ func tables() []sceneVector {
 		openPositive, openContextPositive, openClaimPositive, openPaddingPositive,
 		openEarlyPositive, openKeysPositive, parentsPositive, peelPositive, bundlePositive,
 		edgesOpen, edgesPeel, edgesBundle, identityOpen, identityPeel, identityBundle,
-		openOriginPositive, openEpochsPositive, openTextPositive, suite3Positive, torsionPositive, morePositive, maskedPositive(), trailPositive, hopRecords(),
-		brokenTrails(trailSealedFaults), brokenTrails(trailRecordFaults),
+		openOriginPositive, openEpochsPositive, openTextPositive, unknownSuitePositive, suite3Positive, torsionPositive, morePositive, maskedPositive(), trailPositive, hopRecords(),
+		brokenTrails(trailSealedFaults), brokenTrails(suite3Trails), brokenTrails(trailRecordFaults),
 	}
 	for _, j := range journeys {
 		tables = append(tables, j.steps())
@@ -59,19 +59,20 @@ func tables() []sceneVector {
 	tables = append(tables,
 		raw("scan", scanOrderPositive, nil), raw("scan", scanOrder, nil),
 		raw("key", torsionKeys, keyResult), raw("key", keySizes, nil),
-		faults("open-", buildOpen, openLongHeaders), faults("open-", buildOpen, suite3Open),
+		faults("open-", buildOpen, openLongHeaders), faults("open-", buildOpen, unknownSuiteOpen),
 		faults("open-", buildOpen, openTorsionFaults()), faults("open-", buildOpen, openTypeFaults),
 		faults("open-layer-to-open-", buildOpen, misdirected((*scene).layered, layerToOpenFaults)),
 		faults("open-sealed-alone-", buildOpen, misdirected((*scene).alone, sealedToOpenFaults)),
-		faults("peel-", buildPeel, peelLongHeaders), faults("peel-", buildPeel, suite3Peel),
+		faults("peel-", buildPeel, peelLongHeaders), faults("peel-", buildPeel, unknownSuitePeel),
 		faults("peel-", buildPeel, peelBundleFaults), faults("peel-order-", buildPeel, peelOrder),
 		faults("peel-core-to-peel-", buildPeel, misdirected((*scene).unpeeled, coreToPeelFaults)),
-		faults("bundle-", buildBundle, bundleLongHeaders), faults("bundle-", buildBundle, suite3Bundle),
+		faults("bundle-", buildBundle, bundleLongHeaders), faults("bundle-", buildBundle, unknownSuiteBundle),
 		faults("bundle-", buildBundle, bundleTorsionFaults()), faults("bundle-order-", buildBundle, bundleOrder),
 		faults("bundle-dual-", buildBundle, dualised(dualLongHeaders)), faults("open-", buildOpen, openShapes),
 		faults("peel-", buildPeel, peelShapes), faults("bundle-", buildBundle, bundleShapes),
 		faults("bundle-dual-", buildBundle, dualised(dualShapes)), faults("bundle-order-dual-", buildBundle, dualised(dualOrder)),
-		raw("key", shapeKeys, nil))
+		raw("key", shapeKeys, nil),
+		faults("open-", buildOpen, suite3Open), faults("peel-", buildPeel, suite3Peel), faults("bundle-", buildBundle, suite3Bundle))
 	return slices.Concat(tables...)
 }
 

@@ -22,6 +22,8 @@ func basic(suite byte) *transcript {
 	t.say("Counter 3, with the opening, which is known.").delivers(fourth.send(0, false))
 	t.say("Counter 2 alone.").delivers(third.send(0, false))
 	t.say("A bit of its tag.").want("decrypt", "11.5.4", damaged(direct(t.seal(x).sealed)))
+	t.say("It again, in the form that a sealed of other suites has: no epoch of such a suite has its id.").want("nokey", "11.5.1", direct(reformed(x.sent[5].sealed)))
+	t.say("The same beside the opening.").want("suite", "11.3.4", direct(array(x.epochs[0].opening, reformed(x.sent[5].sealed))))
 	t.say("A retry of that message: the core as it was, with the opening.").delivers(x.sent[5].send(0, true))
 
 	t.at(t.now + minute)
@@ -45,6 +47,17 @@ func basic(suite byte) *transcript {
 func sealedAt(e *sentEpoch, counter uint16, created uint64) []byte {
 	sealed, _ := e.seal(counter, reading(created), nil)
 	return sealed
+}
+
+// reformed is a sealed in the form of other suites, SPEC section 8.4.
+func reformed(sealed []byte) []byte {
+	i := must(readAll(sealed)).items
+	header := must(readAll(i[0].bytes))
+	if id := header.get(4).bytes; len(id) == 10 {
+		return array(bin(dict{4: bin(id[:8]), 6: bin(id[8:])}.encode()), dict{}.encode(), i[2].raw)
+	}
+	place := append(header.get(4).bytes[:8:8], header.get(6).bytes...)
+	return array(bin(dict{4: bin(place)}.encode()), dict{5: bin(make([]byte, 12))}.encode(), i[2].raw)
 }
 
 // damaged flips the last bit before the empty trail.

@@ -25,6 +25,8 @@ func basicHop(suite byte) *transcript {
 	t.say("Counter 3 with the opening, which is known.").forwards(from, send(t.seal(x)))
 	five := send(t.seal(x))
 	t.say("Counter 4 alone, with a bit of its tag flipped.").wantPeel("decrypt", "11.4.4", from, damaged(append([]byte{}, five...)))
+	alone := must(readAll(must(readAll(five)).items[1].bytes)).raw
+	t.say("Counter 4 alone, in the form that a sealed of other suites has.").wantPeel("nokey", "11.4.1", from, direct(reformed(alone)))
 	t.say("Counter 4 alone, from another neighbour: an epoch goes by the one that opened it, and takes messages from all.").forwards("another", five)
 	t.say("A retry: the same core, at the layer's next counter, with both openings.").forwards(from, first.send(0, true))
 	t.say("The retry of another one, of which the core's opening goes along.").forwards(from, x.sent[2].send(0, true))

@@ -7,7 +7,7 @@ func hopTable() *transcript {
 	p.hops[0].addBundle(p.parts, p.entropy, "hop 0 new", []byte{2})
 	t := p.hop(0, "hop-table", "A hop that keeps three layer epochs for each customer, and has a second key.", 3)
 	var all []*sentStream
-	for i := range 12 {
+	for i := range 13 {
 		all = append(all, p.stream("stream "+itoa(i), t.now-minute+uint64(i)))
 	}
 	open := func(i int) []byte {
@@ -34,19 +34,24 @@ func hopTable() *transcript {
 	use := old.keys[0]
 	t.say("The hop erases the key under which everything was opened: all these epochs have ended, and count.").erase(p.hops[0].bundles[0].keys[0])
 	t.say("The first one has ended.").wantPeel("replay", "11.4.3", "first", alone(0))
+	t.say("A backup of the state before, in which that epoch was live: no key that the hop has opened it.").restore(len(t.steps) - 2)
+	t.wantPeel("replay", "11.4.3", "first", alone(0))
 	bring := func(i int) []byte {
 		t.at(t.now + 1)
 		x := all[i]
 		x.current().s.layerKey = func(string, encKey) encKey { return use }
 		return t.seal(x).send(0, true)
 	}
-	t.say("A new epoch under the other key: all that the first customer has has ended, and nothing can be evicted.").wantPeel("limit", "11.4.6", "first", bring(7))
+	t.say("A new epoch under the other key: all that the first customer has has ended, and what was idle for longest goes.").forwards("first", bring(7))
+	t.wantPeel("nokey", "11.4.1", "first", alone(1))
+	t.say("The others are known.").wantPeel("replay", "11.4.3", "first", alone(0))
 	t.say("The second customer has room.").forwards("second", bring(8))
 	t.say("And more.").forwards("second", bring(9))
-	t.say("And then the live one that was idle for longest goes, not the ended one.").forwards("second", bring(10))
+	t.say("And then the ended one goes, not a live one that was idle for longer.").forwards("second", bring(10))
+	t.wantPeel("nokey", "11.4.1", "second", alone(3))
+	t.say("No ended one is left: of the live ones that goes which was idle for longest.").forwards("second", bring(11))
 	t.wantPeel("nokey", "11.4.1", "second", alone(8))
-	t.say("The ended one is still known.").wantPeel("replay", "11.4.3", "second", alone(3))
-	t.say("An opening to the key that was erased.").wantPeel("nokey", "11.2.5", "second", open(11))
+	t.say("An opening to the key that was erased.").wantPeel("nokey", "11.2.5", "second", open(12))
 	t.at(all[0].ctx.expires + skew + 1)
 	t.say("The first epoch has expired, and is forgotten.").forget()
 	return t

@@ -3,7 +3,7 @@ package main
 // liveEpochs opens a fifth epoch of a class.
 func liveEpochs() *transcript {
 	p := world("live epochs", 2, 0, 1)
-	t := p.recipient("limit-live-epochs", "Five epochs of one class, none of which is complete: the oldest is evicted, its missing places are lost, and its age is the floor.")
+	t := p.recipient("limit-live-epochs", "Five epochs of one class, none of which is complete: the oldest is evicted, its age is the floor, and its missing places wait for copies.")
 	start := t.now
 	a := p.stream("a", start-10*minute)
 	ma := t.seals(a, 5)
@@ -20,9 +20,10 @@ func liveEpochs() *transcript {
 	old := p.stream("older", start-11*minute)
 	t.say("An older one: it would be the one evicted at once.").want("replay", "11.5.7", t.next(old))
 	d := p.stream("d", start-6*minute)
-	t.say("A fifth one. The first epoch of the first stream is evicted.").loses(a, 0, 0).loses(a, 2, 2).loses(a, 4, 4)
+	t.say("A fifth one. The first epoch of the first stream is evicted. Its places stay open.")
 	t.delivers(t.next(d))
-	t.say("A message of the evicted epoch, whose place is lost.").replays(direct(ma[2].sealed))
+	t.missing()
+	t.say("A message of the evicted epoch, whose place is open: its keys are erased.").replays(direct(ma[2].sealed))
 	t.say("And one that was delivered, with the opening.").replays(ma[1].send(0, true))
 	t.say("The second epoch of that stream is live.").delivers(direct(second[0].sealed))
 	floor := p.stream("floor", start-10*minute)
@@ -40,6 +41,15 @@ func liveEpochs() *transcript {
 	t.say("A stream that lists three others: they are complete by that, and two epochs are live. Nothing is evicted, and the floor is where it was.").delivers(t.next(e))
 	t.say("Now there is room.").delivers(between.seal(reading(t.now), nil).send(0, true))
 	t.say("But not for one below the floor.").want("replay", "11.5.7", floor.seal(reading(t.now), nil).send(0, true))
+	t.missing()
+	for _, n := range []uint64{1, 3, 5, 6, 7, 8} {
+		a.acked[n] = true
+	}
+	_, again := p.reseal("f", start-3*minute, []*sentStream{a})
+	t.say("The first stream is resealed, and copies come of what was cut off.")
+	for _, m := range again {
+		t.delivers(m.send(0, true))
+	}
 	t.missing()
 	return t
 }

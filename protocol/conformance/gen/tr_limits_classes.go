@@ -35,11 +35,13 @@ func manyClasses(role int, name, comment string) *transcript {
 	t.at(start + 93*minute + skew + 1)
 	t.say("Two contexts have expired; the classes stay.").forget()
 	t.say("The 65th class again: it takes the place of the one that expired first.").delivers(next.send(0, false))
+	x, copies := p.reseal("taking over", t.now, streams[9:10], func(c *contextValues) { c.subject = streams[9].ctx.subject })
+	t.say("A stream of that class that takes over the one that went: a new class, for which the other one goes. It does not take up what the class that went may have delivered.")
+	t.loses(x, 0, 0).closes(copies[0].send(0, false))
 	again := func(i int) []byte {
 		streams[i].later(t.now)
 		return streams[i].seal(reading, nil).send(0, false)
 	}
-	t.say("A later epoch of that one's stream: a new class, for which the other one goes, and a stream of which nothing is known.").delivers(again(9))
 	t.say("The other one has to wait.").want("limit", "11.5.8", again(7))
 	t.say("As has the 66th.").want("limit", "11.5.8", about(65, start+7*day).seal(reading, nil).send(0, false))
 	t.say("A class that is known has another epoch.").delivers(again(3))

@@ -3,7 +3,7 @@ package main
 // manyStreams opens a 66th stream of a class.
 func manyStreams() *transcript {
 	p := world("many streams", 2, 0, 1)
-	t := p.recipient("limit-streams", "66 streams of one class: the oldest is evicted. What a later list says of it is news.")
+	t := p.recipient("limit-streams", "66 streams of one class: the oldest is evicted. A later list does not bring it back.")
 	start := t.now
 	var list []*sentStream
 	for i := range uint64(65) {
@@ -25,11 +25,11 @@ func manyStreams() *transcript {
 	t.say("The second of 67: a place of no known epoch is lost.").loses(list[1], 0, 0)
 	t.delivers(t.next(p.stream("stream 66", start-1)))
 	x, again := p.reseal("last", start, list[:3])
-	t.say("A stream that lists three: the two evicted ones are taken up again, the third is known. The copy of a message that was delivered from an evicted one is delivered once more.")
-	t.delivers(again[0].send(0, false))
+	t.say("A stream that lists three: the two evicted ones are below the horizon, even of the newest context, and not taken up. The copy of a message that was delivered from an evicted one is not delivered once more, and the fourth stream has to go.").loses(x, 0, 0)
+	t.closes(again[0].send(0, false))
 	t.missing()
 	for _, m := range again[1:3] {
-		t.delivers(m.send(0, true))
+		t.loses(x, m.place, m.place).closes(m.send(0, true))
 	}
 	t.say("The copy of the third stream's message: that stream is still known.").closes(again[3].send(0, true))
 	t.delivers(t.next(x))
@@ -62,6 +62,7 @@ func manyListed() *transcript {
 	t.missing()
 	old := p.stream("old", start-9*minute+1)
 	t.say("One older than those that stay: it would have to go at once, as it is not listed.").want("replay", "11.5.7", t.next(old))
+	t.say("One more, that is complete at once: its stream would have to go.").want("replay", "11.5.7", t.next(p.stream("once", start-9*minute+2, oneShot)))
 	t.at(start + minute + skew + 1)
 	t.say("The second stream is forgotten.").forget()
 	same := p.stream("same", start-9*minute)

@@ -31,7 +31,7 @@ func (m *sentMessage) recorded(retry bool) []byte {
 	s.counter = m.counter
 	var trail []byte
 	for i, h := range s.routes[0].hops {
-		y := layer{hop: s.hops[h], root: m.epoch.keys.root(h)}
+		y := layer{hop: s.hops[h], root: m.epoch.keys.root(h), suite: s.layerSuite()}
 		trail, _ = s.record(h, 0, y, bodies[i], bodies[i+1], trail)
 	}
 	return array(num(1), bin(bodies[len(bodies)-1]), bin(trail))

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// What is inside a record that opens: steps 10.1 to 10.4 for the second of
+// What is inside a record that opens: steps 10.1 to 10.5 for the second of
 // three hops, so that one record has been verified when the fault is met.
 var trailRecordFaults = slices.Concat([]trailFault{
 	{"plaintext-trailing-byte", verdict{"10.1", "format", 1}, "A byte follows the record-plaintext.", func(s *scene) { s.longer("record 1 plaintext") }},
@@ -104,15 +104,15 @@ var trailRecordFaults = slices.Concat([]trailFault{
 		s.put("record 1.protected", 1, num(-8))
 	}},
 
-	{"begun-before", verdict{"10.4", "format", -1}, "A sealed-record of random bytes on the way to the first hop.", func(s *scene) { s.trail = trailOf(s.name, 200) }},
-	{"first-hop-twice", verdict{"10.4", "format", -1}, "The first hop has made two records: inside the second one stands the first.", func(s *scene) {
+	{"begun-before", verdict{"10.5", "format", -1}, "A sealed-record of random bytes on the way to the first hop.", func(s *scene) { s.trail = trailOf(s.name, 200) }},
+	{"first-hop-twice", verdict{"10.5", "format", -1}, "The first hop has made two records: inside the second one stands the first.", func(s *scene) {
 		s.trail = s.sibling(true)[1]
 	}},
-	{"inner-junk", verdict{"10.4", "format", -1}, "The first hop has signed and sealed junk as the trail that it received.", func(s *scene) {
+	{"inner-junk", verdict{"10.5", "format", -1}, "The first hop has signed and sealed junk as the trail that it received.", func(s *scene) {
 		s.replace("record 0.trail", []byte("junk"))
 		s.replace("record 0.trail digest", sum([]byte("junk")))
 	}},
-	{"no-hop", verdict{"10.4", "format", -1}, "Junk, on a route without hops.", func(s *scene) {
+	{"no-hop", verdict{"10.5", "format", -1}, "Junk, on a route without hops.", func(s *scene) {
 		s.hops, s.trail = []*party{}, []byte("junk")
 	}},
-}, recordClaimFaults())
+}, recordClaimFaults(), cutFaults)

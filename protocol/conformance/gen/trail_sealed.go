@@ -13,12 +13,12 @@ var trailSealedFaults = []trailFault{
 		s.replace("trail 1", []byte("not a record"))
 		s.malformedAt = map[int]bool{2: true}
 	}},
+	{"malformed-before-middle", verdict{"10.1", "format", 0}, "Junk on the way to the second hop, which takes it as empty.", func(s *scene) {
+		s.replace("trail 0", []byte("not a record"))
+		s.malformedAt = map[int]bool{1: true}
+	}},
 	{"too-long-before-last", verdict{"10.1", "format", 1}, "16385 bytes on the way to the last hop, which takes them as empty.", func(s *scene) {
 		s.replace("trail 1", trailOf(s.name, 16385))
-		s.malformedAt = map[int]bool{2: true}
-	}},
-	{"no-room-at-last", verdict{"10.1", "format", 1}, "16384 bytes on the way to the last hop, which has no room for its record and takes them as empty.", func(s *scene) {
-		s.replace("trail 1", trailOf(s.name, 16384))
 		s.malformedAt = map[int]bool{2: true}
 	}},
 	{"record-lengthened", verdict{"10.1", "format", 1}, "The second hop's record with a byte of an unknown header, taken by the last hop as it came: it is no sealed-record.", func(s *scene) {
@@ -70,7 +70,7 @@ var trailSealedFaults = []trailFault{
 	{"sealed-tagged", verdict{"10.1", "format", 2}, "The trail under the tag of COSE_Encrypt0.", func(s *scene) {
 		s.edit("record 2 sealed", func(b []byte) []byte { return tagged(tagEncrypt0, b) })
 	}},
-	{"sealed-alg-a256gcm", verdict{"10.1", "suite", 2}, "The alg of suite 3.", func(s *scene) { s.put("record 2 sealed.protected", 1, num(3)) }},
+	{"sealed-alg-a256gcm", verdict{"10.1", "format", 2}, "The alg of suite 3, without its IV.", func(s *scene) { s.put("record 2 sealed.protected", 1, num(3)) }},
 	{"sealed-alg-missing", verdict{"10.1", "format", 2}, "No alg.", func(s *scene) { s.drop("record 2 sealed.protected", 1) }},
 	{"sealed-salt-missing", verdict{"10.1", "format", 2}, "No salt.", func(s *scene) { s.drop("record 2 sealed.protected", -20) }},
 	{"sealed-salt-17-bytes", verdict{"10.1", "format", 2}, "A salt of 17 bytes.", func(s *scene) { s.put("record 2 sealed.protected", -20, bin(s.random("salt", 17))) }},

@@ -1,12 +1,15 @@
 package main
 
 // restore puts the state after an earlier step back: a backup. 0 is the state
-// before the first one.
+// before the first one. The holder starts with it, and with the keys that it has
+// now.
 func (t *transcript) restore(step int) {
 	if t.hop != nil {
 		t.hop = t.states[step].(*hopState).clone()
+		t.hop.start()
 	} else {
 		t.recipient = t.states[step].(*recipient).clone()
+		t.recipient.start()
 	}
 	t.step("restore", member{"state", step})
 }

@@ -9,12 +9,13 @@ import (
 func transcripts() []*transcript {
 	list := wayTranscripts()
 	for _, f := range []func() *transcript{
-		func() *transcript { return basic(1) }, func() *transcript { return basic(2) },
-		func() *transcript { return basicHop(1) }, func() *transcript { return basicHop(2) },
+		func() *transcript { return basic(1) }, func() *transcript { return basic(2) }, func() *transcript { return basic(3) },
+		func() *transcript { return basicHop(1) }, func() *transcript { return basicHop(2) }, func() *transcript { return basicHop(3) },
 		resealTwoWay, resealNothing, resealOneWay, resealFewer, resealChain, resealFirstSeen, resealInterrupted,
 		resealNotTakenUp, windowEdges, windowOneWay, windowFar, generations, hopGenerations,
 		liveEpochs, endedEpochs, manyStreams, manyListed, hopTable, insider, insiderToOther, equivocal, equivocalLists,
 		expiry, expiryListed, expiryElsewhere, hopExpiry, eraseKey, backup, hopBackup, concurrent, trailState, twoSenders,
+		oneShots, epochPlaces, resealCut, resealBeyond,
 		func() *transcript {
 			return manyClasses(roleMeasure, "limit-classes", "64 classes of a sender, and one more; then two of them expire.")
 		},

@@ -246,11 +246,14 @@ func (s *scene) peeled(l leg, i int) object {
 		{"holder", hopObject(s.holder)}, {"pins", pinsObject(nil)}, {"input", input},
 	}
 	if s.class == "ok" {
-		fields = append(fields,
-			member{"result", object{
-				{"next", y.next}, {"expires", s.layerExpires()}, {"urgent", s.ctx.mark == 1},
-				{"root", y.root}, {"body", l.bodies[i+1]}, {"trail", s.taken()},
-			}}, member{"intermediate", y.values})
+		result := object{
+			{"next", y.next}, {"expires", s.layerExpires()}, {"urgent", s.ctx.mark == 1},
+			{"root", y.root}, {"body", l.bodies[i+1]}, {"trail", s.taken()},
+		}
+		if s.onward != nil && new(checker).trail(s.trail) {
+			result = append(result, member{"cut", sum(s.trail)})
+		}
+		fields = append(fields, member{"result", result}, member{"intermediate", y.values})
 	}
 	return s.vector("peel", fields...)
 }

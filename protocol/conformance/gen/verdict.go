@@ -2,7 +2,8 @@ package main
 
 // verdict is what a recipient finds of a trail: the step of SPEC section 10
 // that failed, with its class, and the hop at which it did, as a position in the
-// route; at is -1 for the sender. An empty step stands for a whole trail.
+// route; at is -1 for the sender. An empty step stands for a whole trail. By 10.4
+// the trail is broken before the hop, whose own record is verified.
 type verdict struct {
 	step, class string
 	at          int
@@ -18,7 +19,7 @@ func (s *scene) verdictOf(hops int) verdict {
 	case s.recorded || hops == 0 && len(s.trail) == 0:
 		return verdict{}
 	case hops == 0:
-		return verdict{"10.4", "format", -1}
+		return verdict{"10.5", "format", -1}
 	case len(s.trail) > 0:
 		panic("gen: " + s.name + ": what is found of the trail?")
 	}
@@ -39,12 +40,21 @@ func (s *scene) trailResult() object {
 	o := object{{"verdict", "whole"}}
 	if v.step != "" {
 		verified = len(hops) - 1 - max(v.at, -1)
-		o = object{{"verdict", "broken"}, {"between", [][]byte{way[v.at+1], way[v.at+2]}}, {"step", v.step}, {"class", v.class}}
+		between := [][]byte{way[v.at+1], way[v.at+2]}
+		if v.step == "10.4" {
+			verified++
+			between = [][]byte{way[0], way[v.at+1]}
+		}
+		o = object{{"verdict", "broken"}, {"between", between}, {"step", v.step}, {"class", v.class}}
 	}
 	records := []any{}
 	for i := range verified {
 		h := hops[len(hops)-1-i]
-		records = append(records, s.recordOf(h, to).object(s.hops[h].thumb()))
+		said := s.recordOf(h, to)
+		if !s.concealed {
+			said.cut = s.cuts[h]
+		}
+		records = append(records, said.object(s.hops[h].thumb()))
 	}
 	return append(o, member{"verified", verified}, member{"records", records})
 }

@@ -1,12 +1,16 @@
-// The content AEAD of both suites, ChaCha20/Poly1305 (SPEC 4.1).
+// The content AEADs, ChaCha20/Poly1305 and AES-256-GCM, by their COSE numbers (SPEC 4.1, 4.3).
+import { gcm } from '@noble/ciphers/aes.js';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { refuse } from './errors.js';
+import { AESGCM, CHACHA } from './suites.js';
 
-export const encrypt = (key, iv, aad, plaintext) => chacha20poly1305(key, iv, aad).encrypt(plaintext);
+const AEAD = new Map([[CHACHA, chacha20poly1305], [AESGCM, gcm]]);
 
-export function decrypt(key, iv, aad, ciphertext, rule) {
+export const encrypt = (alg, key, iv, aad, plaintext) => AEAD.get(alg)(key, iv, aad).encrypt(plaintext);
+
+export function decrypt(alg, key, iv, aad, ciphertext, rule) {
   try {
-    return chacha20poly1305(key, iv, aad).decrypt(ciphertext);
+    return AEAD.get(alg)(key, iv, aad).decrypt(ciphertext);
   } catch {
     return refuse('decrypt', rule, 'the AEAD refuses');
   }

@@ -1,4 +1,5 @@
-// Context: who speaks to whom, on which way, in which stream, when (SPEC 7.1). `start` is that of the stream, whether entry 17 or 7.
+// Context: who speaks to whom, on which way, in which stream, when (SPEC 7.1). `start` is that of the stream, whether entry 17 or 7;
+// `places` is entry 18.
 import { distinct, includes, sha256 } from './bytes.js';
 import { decode, encode } from './cbor.js';
 import { require } from './errors.js';
@@ -8,7 +9,7 @@ import { SUITES } from './suites.js';
 const RULE = '7.1';
 const MAX_LIFE = 2592000000;
 const REQUIRED = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const OPTIONAL = [11, 12, 13, 14, 15, 16, 17];
+const OPTIONAL = [11, 12, 13, 14, 15, 16, 17, 18];
 
 export function parseContext(bytes) {
   const map = entries(decode(bytes), RULE, REQUIRED, OPTIONAL);
@@ -24,6 +25,7 @@ export function parseContext(bytes) {
   optional(15, (value) => isOneOf(value, 1, 2));
   optional(16, isUint);
   optional(17, isUint);
+  optional(18, isUint);
   const context = {
     bytes, H: sha256(bytes),
     suite: at(1), sender: at(2),
@@ -32,7 +34,7 @@ export function parseContext(bytes) {
     stream: at(5), sequence: at(6), created: at(7), expires: at(8), lifetime: at(9), commit: at(10),
     ended: map.has(11) ? list(at(11), RULE, 64).map(endedStream) : undefined,
     oneWay: map.has(12), subject: at(13), interval: at(14), mark: at(15), moved: at(16),
-    start: at(17),
+    start: at(17), places: at(18),
   };
   validate(context);
   return { ...context, start: context.start ?? context.created };
@@ -82,6 +84,7 @@ function validate(context) {
   require(SUITES.has(context.suite), 'suite', '7.1.7', `suite ${context.suite}`);
   format((start !== undefined) === (context.sequence > 0), '7.1.8', 'a start in the first epoch, or none in a later one');
   format(start === undefined || start < created, '7.1.8', 'a start that is not before this context');
+  format(context.places === undefined || isBetween(context.places, 1, 4095), '7.1.9', 'places that are not from 1 to 4095');
 }
 
 export function encodeContext(context) {
@@ -94,7 +97,8 @@ export function encodeContext(context) {
   ]);
   const ended = context.ended?.map((one) => [one.stream, one.lastSequence, one.head, one.start, one.lifetime, one.moved]);
   const optional = { 11: ended, 12: context.oneWay || undefined, 13: context.subject, 14: context.interval,
-    15: context.mark, 16: context.moved, 17: context.sequence > 0 ? context.start : undefined };
+    15: context.mark, 16: context.moved, 17: context.sequence > 0 ? context.start : undefined,
+    18: context.places };
   for (const [key, value] of Object.entries(optional)) if (value !== undefined) map.set(Number(key), value);
   return encode(map);
 }

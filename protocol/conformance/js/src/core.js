@@ -27,9 +27,9 @@ function parseRecipient(value, rule) {
   return { header, alg: map.get(1), keyId: map.get(4), ek, ciphertext };
 }
 
-// 11.3.4, without keys; yields the suites of the recipient entries.
-export function checkCoreOpening(opening, rule) {
-  byContent(opening.contentAlg, rule);
+// 11.3.4, without keys, and with the form of the sealed beside it; yields the suites of the recipient entries.
+export function checkCoreOpening(opening, rule, checkForm) {
+  checkForm(byContent(opening.contentAlg, rule).content);
   for (const entry of opening.recipients) {
     entry.suite = byKeyEncryption(entry.alg, rule);
     format(entry.ek.length === entry.suite.ek, rule, 'an ek of another size than its suite has');
@@ -50,7 +50,7 @@ export function openCore(opening, entry, key, rule) {
   const contentKey = context.open(EMPTY, entry.ciphertext);
   const aad = externalAad(keyIds(opening), opening.recipientsBytes);
   const enc = encryptStructure(opening.header, aad);
-  const plaintext = decrypt(contentKey, opening.iv, enc, opening.ciphertext, rule);
+  const plaintext = decrypt(opening.contentAlg, contentKey, opening.iv, enc, opening.ciphertext, rule);
   return { plaintext, contentKey, info, hpke: context, externalAad: aad, enc };
 }
 
@@ -73,6 +73,6 @@ export function sealCoreOpening(suite, secret, contextBytes, recipients) {
   const header = algHeader(content);
   const iv = random(12);
   const enc = encryptStructure(header, externalAad(ids, encode(list)));
-  const ciphertext = encrypt(contentKey, iv, enc, encode([secret, contextBytes]));
+  const ciphertext = encrypt(content, contentKey, iv, enc, encode([secret, contextBytes]));
   return new Tagged(96, [header, new Map([[5, iv]]), ciphertext, list]);
 }

@@ -1,5 +1,6 @@
 // Encryption keys in bundles (SPEC 4.5 and 6.3).
 import { x25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
 import { L, compare, sha256, u8 } from './bytes.js';
 import { SUITES } from './suites.js';
 
@@ -18,6 +19,15 @@ function isX25519(key) {
   }
 }
 
+// An uncompressed point on the curve.
+function isP256(key) {
+  try {
+    return key[0] === 4 && p256.Point.fromBytes(key) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 // FIPS 203 section 7.2: every coefficient, two in three bytes, is below q. The last 32 bytes are the seed of the matrix.
 function isMLKEM768(key) {
   for (let i = 0; i < 1152; i += 3) {
@@ -30,7 +40,8 @@ function isMLKEM768(key) {
 
 export function isEncryptionKey(suite, key) {
   if (key.length !== SUITES.get(suite).publicKey) return false;
-  return suite === 2 ? isX25519(key) : isMLKEM768(key) && isX25519(key.subarray(1184));
+  if (suite === 2) return isX25519(key);
+  return isMLKEM768(key) && (suite === 3 ? isP256 : isX25519)(key.subarray(1184));
 }
 
 export const keyId = (owner, suite, publicKey) => sha256(L('key-id'), owner, u8(suite), publicKey).subarray(0, 8);

@@ -3,7 +3,7 @@ import { Tagged, decode, encode } from './cbor.js';
 import { checkCoreOpening, parseCoreOpening } from './core.js';
 import { require } from './errors.js';
 import { checkLayerOpening, parseLayerOpening } from './layer.js';
-import { checkCounter, parseSealed } from './sealed.js';
+import { checkCounter, checkForm, parseSealed } from './sealed.js';
 import { format, isBytes, tuple } from './shape.js';
 import { MAX_TRAIL } from './trail.js';
 
@@ -32,7 +32,9 @@ export function parseBody(bytes, rule) {
 }
 
 export function checkBody({ opening, sealed }, rule) {
-  if (opening?.kind === 'core') checkCoreOpening(opening, rule);
-  if (opening?.kind === 'layer') checkLayerOpening(opening, rule);
+  if (opening) {
+    const check = opening.kind === 'core' ? checkCoreOpening : checkLayerOpening;
+    check(opening, rule, (content) => checkForm(sealed, content, rule));
+  }
   checkCounter(sealed, rule);
 }

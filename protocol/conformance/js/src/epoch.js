@@ -14,11 +14,12 @@ import { coreSuite, layerSuite } from './suites.js';
 const VERSION = 1;
 
 // plan: {sender, recipients: [{bundle, purpose}], routes: [{hops: [bundle], recipients: [index]}], created, expires, lifetime,
-//   oneWay, subject, interval, mark, stream, sequence, start, ended, moved}; bundles as parseBundle yields them.
+//   oneWay, subject, interval, mark, stream, sequence, start, ended, moved, places, suites}; bundles as parseBundle yields them.
+// suites: those that the sealer may use, if not all.
 export function openEpoch(plan, now) {
   checkBundles(plan, now);
   const bundles = plan.recipients.map(({ bundle }) => bundle);
-  const suite = coreSuite(bundles, '11.1.3');
+  const suite = coreSuite(bundles, '11.1.3', plan.suites);
   const secret = random(32);
   const audience = plan.recipients.map(({ bundle, purpose }) => ({ ...bundle, purpose, key: keyOf(bundle, suite) }));
   const context = parseContext(encodeContext(contextOf(plan, suite, secret, audience)));
@@ -26,7 +27,7 @@ export function openEpoch(plan, now) {
   require(distinct(audience.map(({ key }) => key.id)), 'format', '11.1.4', 'a key id twice');
   const keys = schedule('core', suite, secret, context.H);
   const opening = sealCoreOpening(suite, secret, context.bytes, audience);
-  return { context, opening, sealing: beginSealing(suite, keys), layers: layersOf(plan.routes, context, keys.root) };
+  return { context, opening, sealing: beginSealing(suite, keys, context.places), layers: layersOf(plan, context, keys.root) };
 }
 
 function checkBundles({ recipients, routes }, now) {
@@ -60,10 +61,10 @@ const contextOf = (plan, suite, secret, audience) => ({
 });
 
 // For each route the layers of its hops, from the first to the last: what each will tell its hop, and how it is sealed to it.
-function layersOf(routes, context, root) {
+function layersOf({ routes, suites }, context, root) {
   let index = 0;
   return routes.map(({ hops, recipients }) => hops.map((bundle, i) => {
-    const suite = layerSuite(bundle, '11.1.3');
+    const suite = layerSuite(bundle, '11.1.3', suites);
     const next = i + 1 < hops.length ? [hops[i + 1].thumbprint] : recipients.map((at) => context.recipients[at].thumbprint);
     const tells = { next, root: root(index++), expires: context.expires, urgent: context.mark === 1 };
     return { hop: bundle.thumbprint, suite, key: keyOf(bundle, suite), tells };
@@ -81,7 +82,7 @@ export function wrap(layers, core, beside, dry = false) {
   const bodies = [core];
   for (const layer of [...layers].reverse()) {
     const withOpening = beside(layer);
-    const sealed = dry ? blank(bodies[0]) : sealNext(layer.sealing, bodies[0]);
+    const sealed = dry ? blank(layer.suite, bodies[0]) : sealNext(layer.sealing, bodies[0]);
     bodies.unshift(encode(withOpening ? [layer.opening, sealed] : sealed));
   }
   return bodies;

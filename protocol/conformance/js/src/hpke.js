@@ -1,8 +1,9 @@
-// HPKE in base mode, one call for each context: suite 1 is SPEC's Appendix A, suite 2 is RFC 9180 as published.
+// HPKE in base mode, one call for each context: suites 1 and 3 are SPEC's Appendix A, suite 2 is RFC 9180 as published.
 // Written out on noble's primitives, since no package shows the values between that the test vectors compare.
 import { gcm } from '@noble/ciphers/aes.js';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { x25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
 import { expand, extract } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
@@ -36,6 +37,44 @@ const xwing = {
     const ctX = enc.subarray(1088);
     const ssM = ml_kem768.decapsulate(enc.subarray(0, 1088), lattice);
     return xwing.combine(ssM, dh(scalar, ctX), ctX, publicKey.subarray(1184));
+  },
+};
+
+// The first of blocks of 32 bytes that is a scalar from 1 to n - 1.
+function firstScalar(blocks) {
+  for (let at = 0; at + 32 <= blocks.length; at += 32) {
+    const block = blocks.slice(at, at + 32);
+    if (p256.utils.isValidSecretKey(block)) return block;
+  }
+  return undefined;
+}
+
+// Throws where the point is not on the curve.
+const dhP256 = (scalar, point) => p256.getSharedSecret(scalar, point).subarray(1);
+const uncompressed = (scalar) => p256.getPublicKey(scalar, false);
+
+const mlkemP256 = {
+  entropySize: 160,
+  expand(seed) {
+    let scalar;
+    for (let blocks = 1; !scalar; blocks++) scalar = firstScalar(shake256(seed, { dkLen: 64 + 32 * blocks }).subarray(64));
+    const lattice = ml_kem768.keygen(shake256(seed, { dkLen: 64 }));
+    return { lattice: lattice.secretKey, scalar, public: concat(lattice.publicKey, uncompressed(scalar)) };
+  },
+  combine: (ssM, ssP, ctP, ekP) => sha3_256(concat(ssM, ssP, ctP, ekP, text('MLKEM768-P256'))),
+  publicOf: (seed) => mlkemP256.expand(seed).public,
+  // entropy: the message of ML-KEM, then blocks of which the first good one is the ephemeral scalar.
+  encapsulate(publicKey, entropy) {
+    const { cipherText, sharedSecret } = ml_kem768.encapsulate(publicKey.subarray(0, 1184), entropy.subarray(0, 32));
+    const scalar = firstScalar(entropy.subarray(32));
+    const [ctP, ekP] = [uncompressed(scalar), publicKey.subarray(1184)];
+    return { enc: concat(cipherText, ctP), sharedSecret: mlkemP256.combine(sharedSecret, dhP256(scalar, ekP), ctP, ekP) };
+  },
+  decapsulate(enc, seed) {
+    const { lattice, scalar, public: publicKey } = mlkemP256.expand(seed);
+    const ctP = enc.subarray(1088);
+    const ssM = ml_kem768.decapsulate(enc.subarray(0, 1088), lattice);
+    return mlkemP256.combine(ssM, dhP256(scalar, ctP), ctP, publicKey.subarray(1184));
   },
 };
 
@@ -94,6 +133,7 @@ const suiteId = (kem, kdf, aead) => concat(text('HPKE'), u16(kem), u16(kdf), u16
 const HPKE = new Map([
   [1, { kem: xwing, kdf: shakeSchedule(suiteId(0x647a, 0x0011, 0x0002)), aead: gcm }],
   [2, { kem: dhkem, kdf: hkdfSchedule(suiteId(0x0020, 0x0001, 0x0003)), aead: chacha20poly1305 }],
+  [3, { kem: mlkemP256, kdf: shakeSchedule(suiteId(0x0050, 0x0011, 0x0002)), aead: gcm }],
 ]);
 
 function context(suite, sharedSecret, info) {
@@ -120,7 +160,7 @@ export function sender(suite, publicKey, info) {
   return { enc, ...context(suite, sharedSecret, info) };
 }
 
-// Throws where the X25519 result is all zero.
+// Throws where the X25519 result is all zero, or a point of P-256 is none.
 export function receiver(suite, secret, enc, info) {
   return context(suite, HPKE.get(suite).kem.decapsulate(enc, secret), info);
 }

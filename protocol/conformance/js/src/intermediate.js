@@ -54,7 +54,7 @@ export function peelIntermediate({ intermediate: at }) {
   };
 }
 
-const sealedBytes = ({ header, ciphertext }) => encode([header, new Map(), ciphertext]);
+const sealedBytes = ({ header, iv, ciphertext }) => encode([header, new Map(iv ? [[5, iv]] : []), ciphertext]);
 
 // Which encapsulation was opened, so that its entropy can be tried.
 export const ownEntry = ({ index, key }) => ({ index, suite: key.suite, public: key.public });

@@ -20,9 +20,10 @@ export function parseLayerOpening(value, rule) {
   return { kind: 'layer', header, alg: map.get(1), keyId: map.get(4), ek, ciphertext, bytes };
 }
 
-// 11.2.4, without keys.
-export function checkLayerOpening(opening, rule) {
+// 11.2.4, without keys, and with the form of the sealed beside it.
+export function checkLayerOpening(opening, rule, checkForm) {
   opening.suite = byIntegrated(opening.alg, rule);
+  checkForm(opening.suite.content);
   format(opening.ek.length === opening.suite.ek, rule, 'an ek of another size than its suite has');
 }
 

@@ -21,7 +21,7 @@ export function peel(holder, envelope, now, { maxEnvelope = MAX_ENVELOPE, interm
   require(equal(keys.epochId, sealed.epochId), 'decrypt', '11.2.9', 'a sealed of another epoch');
   const inner = openSealed(opening.suite.id, generation(keys.g0), sealed, '11.2.9');
   checkInner(inner.plaintext, layer.expires, exp, now);
-  const result = { ...layer, body: inner.plaintext, received };
+  const result = { ...layer, suite: opening.suite.id, body: inner.plaintext, received };
   if (intermediate) result.intermediate = { opening, sealed, opened, key, keys, inner };
   return result;
 }
@@ -36,8 +36,8 @@ export function checkInner(body, expires, exp, now) {
 }
 
 // What goes on, with the hop's record (section 10): once for each next one, since egress may differ.
-export function forward(hop, { root, body, received }, said) {
+export function forward(hop, { root, suite, body, received }, said) {
   const bodies = { received: sha256(received.body), forwarded: sha256(body) };
-  const { trail, taken } = appendRecord(hop, root, bodies, said, received.trail);
-  return { envelope: encodeEnvelope(body, trail), trail, taken };
+  const { trail, taken, cut } = appendRecord(hop, { root, suite }, bodies, said, received.trail);
+  return { envelope: encodeEnvelope(body, trail), trail, taken, cut };
 }

@@ -40,12 +40,8 @@ export class Player {
     const state = this.states.at(-1);
     const settle = (one) => ({ after: this.role.settle(one, this.holder, step.at), got: {} });
     switch (step.do) {
-      case 'restore': { // a backup holds no private keys: what an erased one opened stays closed (G8)
-        const restored = this.states[step.state ?? 0];
-        return this.erased ? settle(restored) : { after: { state: restored }, got: {} };
-      }
+      case 'restore': return settle(this.states[step.state ?? 0]); // what an erased key opened stays closed (G8)
       case 'erase':
-        this.erased = true;
         this.holder = this.holder.without(fromHex(step.key_id));
         return settle(state);
       case 'forget': return settle(state);

@@ -10,16 +10,16 @@ import { lengthWithout, paddingFor } from './padding.js';
 import { sealNext } from './sealing.js';
 
 // plan: that of an epoch, with claim and padding: {block}. A one-shot sealer starts at sequence 0 and ends no stream; sequence,
-// start, ended, moved and origin are for makers of test vectors.
+// start, ended, moved, places and origin are for makers of test vectors.
 export function seal(plan, now, { maxEnvelope = MAX_ENVELOPE } = {}) {
-  const { context, opening, sealing, layers } = openEpoch(plan, now);
+  const { context, opening, sealing, layers } = openEpoch({ places: 1, ...plan }, now);
   const claim = checkClaim(encodeClaim(plan.claim), context, plan.origin, now);
   const { plaintext, id } = sign(plan.sender, context, context.sequence, claim, plan.origin, plan.padding);
   const core = encode([opening, sealNext(sealing, plaintext)]);
   layers.flat().forEach((layer) => openLayerEpoch(layer, context.sequence));
   const routes = layers.map((route, i) => {
     const bodies = wrap(route, core, () => true);
-    const steps = route.map(({ hop, tells }, at) => ({ hop, ...tells, body: bodies[at], inner: bodies[at + 1] }));
+    const steps = route.map(({ hop, suite, tells }, at) => ({ hop, suite, ...tells, body: bodies[at], inner: bodies[at + 1] }));
     const next = route.length ? [route[0].hop] : context.routes[i].recipients.map((at) => context.recipients[at].thumbprint);
     return { envelope: encodeEnvelope(bodies[0]), next, steps };
   });

@@ -7,6 +7,7 @@ import { accepts } from './holder.js';
 import { openLayer, parseLayerPlaintext } from './layer.js';
 import { schedule } from './schedule.js';
 import { format } from './shape.js';
+import { SUITES } from './suites.js';
 
 // Entries in the order of the wire, for each every key of the holder that has the key id.
 export function unlockCore(holder, opening) {
@@ -26,7 +27,8 @@ export function unlockCore(holder, opening) {
 function compareSigned(opening, index, key, context, keys) {
   const difference = (step, kind, detail) => ({ difference: { step, kind, detail } });
   const { suite, recipients } = context;
-  if (opening.recipients.some((entry) => entry.suite.id !== suite)) return difference('9a', 'suite', 'another suite is signed');
+  const sameSuite = opening.contentAlg === SUITES.get(suite).content && opening.recipients.every((entry) => entry.suite.id === suite);
+  if (!sameSuite) return difference('9a', 'suite', 'another suite is signed');
   if (!recipients[index] || !equal(recipients[index].thumbprint, key.owner)) {
     return difference('9b', 'audience', 'another recipient is signed in the place that opened');
   }

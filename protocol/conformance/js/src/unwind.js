@@ -19,6 +19,11 @@ export function unwind(trust, { sender, hops, recipient, body, trail }, intermed
     verdict: 'broken', between: [hops[i]?.thumbprint ?? sender, hops[i + 1]?.thumbprint ?? recipient], step, class: kind, reason,
     verified: records.length, records,
   });
+  // 10.4: this hop says itself that what came before was cut, so it came by any of the links up to here.
+  const cutAt = (i, inner) => ({
+    ...broken(i, '10.4', inner.length > 0 ? 'format' : 'limit', 'a trail that was cut'),
+    between: [sender, hops[i].thumbprint],
+  });
   for (let i = hops.length - 1; i >= 0; i--) {
     try {
       const step = openStep(trust, hops[i], digest, rest);
@@ -26,12 +31,13 @@ export function unwind(trust, { sender, hops, recipient, body, trail }, intermed
       records.push({ hop: hops[i].thumbprint, ...step.said });
       digest = step.received;
       rest = step.rest;
+      if (step.said.cut) return cutAt(i, rest);
     } catch (error) {
       if (error instanceof Refusal) return broken(i, error.rule, error.class, error.message);
       throw error;
     }
   }
-  if (rest.length > 0) return broken(-1, '10.4', 'format', 'a trail before the first hop');
+  if (rest.length > 0) return broken(-1, '10.5', 'format', 'a trail before the first hop');
   return { verdict: 'whole', verified: records.length, records, ...(intermediate ? { steps } : {}) };
 }
 
@@ -74,15 +80,16 @@ function parseRecord(bytes) {
   return { record: { value, header, alg, claim, signature }, rest };
 }
 
-// What is optional stands in the order of the CDDL: delegates are a number, evidence is an array.
+// What is optional stands in the order of the CDDL: cut is a byte string, delegates are a number, evidence is an array.
 function parseRecordClaim(bytes) {
-  const [received, time, ingress, egress, software, ...more] = tuple(decode(bytes), '10.3', 5, 7);
+  const [received, time, ingress, egress, software, ...more] = tuple(decode(bytes), '10.3', 5, 8);
   format(isBytes(received, 32) && [time, ingress, egress].every(isUint) && isText(software), '10.3', 'a record of other types');
+  const cut = isBytes(more[0], 32) ? more.shift() : undefined;
   if (isBetween(more[0], 1, 8)) refuse('format', '10.3', 'delegates, which are reserved');
-  if (more.length === 0) return { received, time, ingress, egress, software };
+  if (more.length === 0) return { received, time, ingress, egress, software, cut };
   format(more.length === 1, '10.3', 'not what may follow in a record');
   const [type, evidence] = tuple(more[0], '10.3', 2);
   checkType(type);
   format(isBytes(evidence), '10.3', 'no evidence');
-  return { received, time, ingress, egress, software, evidence: { type, evidence } };
+  return { received, time, ingress, egress, software, cut, evidence: { type, evidence } };
 }

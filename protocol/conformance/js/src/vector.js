@@ -1,5 +1,5 @@
 // Test vectors as JSON: into what the operations take, and from what they yield.
-import { fromHex, toHex } from './bytes.js';
+import { equal, fromHex, toHex } from './bytes.js';
 import { parseBundle, readBundle } from './bundle.js';
 import { decode } from './cbor.js';
 import { Holder } from './holder.js';
@@ -39,8 +39,8 @@ const OPERATIONS = {
   peel(vector) {
     const options = { maxEnvelope: vector.max_envelope, intermediate: true };
     const peeled = peel(readHolder(vector.holder), fromHex(vector.input), vector.now, options);
-    const taken = takeTrail(parseIdentity(fromHex(vector.holder.private_identity), 'private'), peeled, vector.now);
-    return { result: peelResult(peeled, taken), intermediate: peelIntermediate(peeled), own: ownLayer(peeled.intermediate) };
+    const trail = takeTrail(parseIdentity(fromHex(vector.holder.private_identity), 'private'), peeled, vector.now);
+    return { result: peelResult(peeled, trail), intermediate: peelIntermediate(peeled), own: ownLayer(peeled.intermediate) };
   },
   bundle(vector) {
     const bundle = parseBundle(fromHex(vector.input), readPins(vector.pins), vector.role, vector.now);
@@ -64,14 +64,16 @@ const OPERATIONS = {
 };
 
 // The trail as a hop takes it. Its own record, of the length that README names, must open to that again.
-function takeTrail(hop, { root, body, received }, time) {
-  const record = () => forward(hop, { root, body, received }, { time, software: 'twin'.padEnd(SOFTWARE, '.') });
-  const { trail, taken } = record();
+function takeTrail(hop, { root, suite, body, received }, time) {
+  const record = () => forward(hop, { root, suite, body, received }, { time, software: 'twin'.padEnd(SOFTWARE, '.') });
+  const { trail, taken, cut } = record();
   const trust = new Pins([{ identity: hop, roles: [ROLE.hop] }]);
   const way = { sender: hop.thumbprint, hops: [{ thumbprint: hop.thumbprint, root }], recipient: hop.thumbprint, body, trail };
   const { verified, records: [said], step } = unwind(trust, way);
-  if (verified !== 1 || said.time !== time || (step !== undefined) !== taken.length > 0) throw new Error('a record that does not unwind');
-  return taken;
+  const wanted = cut ? '10.4' : taken.length > 0 ? '10.5' : undefined;
+  const same = cut ? equal(said.cut, cut) : said.cut === undefined;
+  if (verified !== 1 || said.time !== time || !same || step !== wanted) throw new Error('a record that does not unwind');
+  return { taken, cut };
 }
 
 // Runs the operation of a vector; refusals are thrown.
@@ -106,7 +108,7 @@ export function openResult({ context, claim, place, origin, id, late, early, tra
 const trailResult = ({ verdict, between, step, class: kind, verified, records }) =>
   ({ verdict, between, step, class: kind, verified, records });
 
-const peelResult = ({ next, expires, urgent, root, body }, trail) => ({ next, expires, urgent, root, body, trail });
+const peelResult = ({ next, expires, urgent, root, body }, { taken, cut }) => ({ next, expires, urgent, root, body, trail: taken, cut });
 
 const bundleResult = ({ thumbprint, sequence, nbf, exp, versions, floor, suites, keys, digest }) => ({
   thumbprint, sequence, nbf, exp, versions, floor, suites,

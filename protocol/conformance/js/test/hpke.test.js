@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as noble from '@panva/hpke-noble';
 import * as witness from 'hpke';
-import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js';
+import { ml_kem768_p256, ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js';
 import { fromHex, toHex, text } from '../src/bytes.js';
 import { isEncryptionKey } from '../src/encryption-key.js';
 import * as hpke from '../src/hpke.js';
 
 const SUITES = [
   [1, new witness.CipherSuite(noble.KEM_MLKEM768_X25519, noble.KDF_SHAKE256, noble.AEAD_AES_256_GCM)],
+  [3, new witness.CipherSuite(noble.KEM_MLKEM768_P256, noble.KDF_SHAKE256, noble.AEAD_AES_256_GCM)],
   [2, new witness.CipherSuite(noble.KEM_DHKEM_X25519_HKDF_SHA256, noble.KDF_HKDF_SHA256, noble.AEAD_ChaCha20Poly1305)],
 ];
 const info = text('info');
@@ -34,11 +35,28 @@ test('the witness opens what is sealed here, and the other way round', async () 
   }
 });
 
-test("X-Wing is noble's own", () => {
-  const seed = crypto.getRandomValues(new Uint8Array(32));
-  assert.equal(toHex(hpke.publicKeyOf(1, seed)), toHex(ml_kem768_x25519.keygen(seed).publicKey));
-  const { enc, sharedSecret } = hpke.encapsulate(1, hpke.publicKeyOf(1, seed));
-  assert.equal(toHex(sharedSecret), toHex(ml_kem768_x25519.decapsulate(enc, seed)));
+test("X-Wing and MLKEM768-P256 are noble's own", () => {
+  for (const [suite, kem] of [[1, ml_kem768_x25519], [3, ml_kem768_p256]]) {
+    const seed = crypto.getRandomValues(new Uint8Array(32));
+    assert.equal(toHex(hpke.publicKeyOf(suite, seed)), toHex(kem.keygen(seed).publicKey));
+    const { enc, sharedSecret } = hpke.encapsulate(suite, hpke.publicKeyOf(suite, seed));
+    assert.equal(toHex(sharedSecret), toHex(kem.decapsulate(enc, seed)));
+  }
+});
+
+test('suite 3: a point that is not on the curve, or not uncompressed, is refused in an ek and in a key', () => {
+  const secret = new Uint8Array(32).fill(7);
+  const publicKey = hpke.publicKeyOf(3, secret);
+  const { enc } = hpke.encapsulate(3, publicKey);
+  assert.deepEqual([publicKey.length, enc.length], [1249, 1153]);
+  assert.ok(isEncryptionKey(3, publicKey));
+  const changed = (bytes, at, value) => bytes.map((byte, i) => (i === at ? value(byte) : byte));
+  for (const [at, value] of [[-1, (byte) => byte ^ 1], [-65, () => 6], [-65, () => 2], [-65, () => 0], [-64, () => 255]]) {
+    assert.throws(() => hpke.receiver(3, secret, changed(enc, enc.length + at, value), info), `${at}`);
+    assert.ok(!isEncryptionKey(3, changed(publicKey, publicKey.length + at, value)));
+  }
+  assert.ok(!isEncryptionKey(3, publicKey.subarray(1)));
+  assert.ok(!isEncryptionKey(3, changed(changed(publicKey, 0, () => 1), 1, () => 0x0d)));
 });
 
 test('an all-zero X25519 result is refused, whatever encoding leads to it', () => {

@@ -33,10 +33,11 @@ function size(suite, hops, alg = ED25519) {
 }
 
 test('one-shot envelopes have the sizes of SPEC 14', () => {
-  assert.equal(size(1, 0), 1648);
-  assert.equal(size(2, 0), 559);
-  assert.equal(size(1, 0, MLDSA65), 4977);
-  assert.equal(size(2, 0, MLDSA65), 3888);
+  // SPEC's figures are without context[18], which takes two bytes more (QUESTIONS, 83).
+  assert.equal(size(1, 0), 1648 + 2);
+  assert.equal(size(2, 0), 559 + 2);
+  assert.equal(size(1, 0, MLDSA65), 4977 + 2);
+  assert.equal(size(2, 0, MLDSA65), 3888 + 2);
   // SPEC's figures for a hop are those of its layer; its thumbprint in the context takes 34 bytes more.
   assert.equal(size(1, 1) - size(1, 0), 1278 + 34);
   assert.equal(size(2, 1) - size(2, 0), 189 + 34);
@@ -58,6 +59,6 @@ test('in steady state envelopes and records have the sizes of SPEC 14', () => {
   assert.equal(steady(3, 300), 249);
   assert.deepEqual([36, 37].includes(steady(1, 32) - steady(0, 32)), true);
   const [identity, root, bodies] = [generateIdentity(ED25519), random(32), { received: random(32), forwarded: random(32) }];
-  const { trail } = appendRecord(identity, root, bodies, { time: now, ingress: 1, egress: 2, software: 'hop/1' }, new Uint8Array());
+  const { trail } = appendRecord(identity, { root, suite: 2 }, bodies, { time: now, ingress: 1, egress: 2, software: 'hop/1' }, new Uint8Array());
   assert.ok(Math.abs(trail.length - 176) < 20, trail.length);
 });

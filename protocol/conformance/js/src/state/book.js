@@ -1,5 +1,5 @@
-// What a recipient keeps (SPEC 8.6): epochs by H and id, streams by (first, stream), classes by (first, class). Finding things in it, and
-// the end of epochs and streams. report.lost collects the places that are given up.
+// What a recipient keeps (SPEC 8.6): epochs by H and id, streams by (first, stream), classes by (first, class), and by first the horizon
+// of classes that were evicted. Finding things in it, and the end of epochs and streams. report.lost collects the places that are given up.
 import { L, compare, sha256, toHex } from '../bytes.js';
 import { encode } from '../cbor.js';
 import { COUNTERS } from '../sealed.js';
@@ -7,7 +7,7 @@ import { giveUp, openRanges } from './places.js';
 
 const SKEW = 300000;
 
-export const newBook = () => ({ epochs: [], streams: [], classes: [] });
+export const newBook = () => ({ epochs: [], streams: [], classes: [], horizons: new Map() });
 
 export function classOf({ recipients, subject, mark }) {
   const audience = recipients.map(({ thumbprint, purpose }) => [thumbprint, purpose]).sort(([a], [b]) => compare(a, b));
@@ -17,15 +17,15 @@ export function classOf({ recipients, subject, mark }) {
 export const findStream = (book, first, id) => book.streams.find((one) => one.first === first && one.id === id);
 export const findClass = (book, first, name) => book.classes.find((one) => one.first === first && one.name === name);
 export const epochsOf = (book, { first, id }) => book.epochs.filter((one) => one.first === first && one.stream === id);
-const epochsOfClass = (book, { first, name }) => book.epochs.filter((one) => one.first === first && one.class === name);
+export const epochsOfClass = (book, { first, name }) => book.epochs.filter((one) => one.first === first && one.class === name);
 export const liveEpochs = (book, klass) => epochsOfClass(book, klass).filter(({ ended }) => !ended);
 export const endedEpochs = (book, klass) => epochsOfClass(book, klass).filter(({ ended }) => ended);
 
-// The epochs of a stream do not overlap: the last place of one is before the first of the next.
+// The epochs of a stream do not overlap: the last place of one is before the first of the next, or the last that context[18] allows.
 export function lastPlace(book, epoch) {
-  const { context: { sequence } } = epoch;
+  const { context: { sequence, places = COUNTERS } } = epoch;
   const later = epochsOf(book, { first: epoch.first, id: epoch.stream }).map(({ context }) => context.sequence);
-  return Math.min(sequence + COUNTERS - 1, ...later.filter((one) => one > sequence).map((one) => one - 1));
+  return Math.min(sequence + places - 1, ...later.filter((one) => one > sequence).map((one) => one - 1));
 }
 
 export const lose = (report, { first, id }, ranges) =>
@@ -36,15 +36,9 @@ export const openIn = (book, epoch) => {
   return openRanges(stream.places, epoch.context.sequence, lastPlace(book, epoch));
 };
 
-// how: 'complete' or 'cut off'. Its keys are erased.
+// how: 'complete' or 'cut off'. Its keys are erased. The open places of what is cut off stay open: a copy may still come.
 export function end(epoch, how) {
   Object.assign(epoch, { ended: how, chain: undefined, roots: undefined });
-}
-
-export function cutOff(book, epoch, report) {
-  const stream = findStream(book, epoch.first, epoch.stream);
-  lose(report, stream, giveUp(stream.places, epoch.context.sequence, lastPlace(book, epoch)));
-  end(epoch, 'cut off');
 }
 
 // Whatever follows from places that closed: what resealing gives up, and epochs that are complete.
@@ -52,6 +46,7 @@ export function settle(book, report) {
   for (let before = -1; before !== report.lost.length;) {
     before = report.lost.length;
     for (const stream of book.streams.filter(isThrough)) {
+      stream.through = true;
       const listed = stream.shared.listed.map((id) => findStream(book, stream.first, id)).filter(Boolean);
       listed.forEach((one) => lose(report, one, giveUp(one.places, 0, Infinity)));
     }
@@ -59,10 +54,10 @@ export function settle(book, report) {
   for (const epoch of book.epochs) if (!epoch.ended && openIn(book, epoch).length === 0) end(epoch, 'complete');
 }
 
-// All that a stream began with is closed. One-way, what a hop has taken is in nobody's outbox, and may still come; of a stream that
+// All that a stream began with is closed, for the first time: what of its list becomes known later stays as it is. One-way, what a hop has taken is in nobody's outbox, and may still come; of a stream that
 // is listed itself, what it began with comes again in the one that lists it.
-const isThrough = ({ shared, moved, places }) =>
-  shared && !shared.oneWay && places.last === undefined && openRanges(places, 0, moved - 1).length === 0;
+const isThrough = ({ shared, moved, places, through }) =>
+  !through && shared && !shared.oneWay && places.last === undefined && openRanges(places, 0, moved - 1).length === 0;
 
 export function removeStream(book, stream, report) {
   lose(report, stream, giveUp(stream.places, 0, Infinity));

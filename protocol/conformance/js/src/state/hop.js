@@ -1,10 +1,10 @@
 // A hop with state (SPEC 8.7 and 11.4): a plain object, so that a copy of it is a snapshot. peel yields the state that follows;
 // who keeps it has to make it durable before custody is taken.
-import { equal, sha256, toHex } from '../bytes.js';
+import { compare, equal, sha256, toHex } from '../bytes.js';
 import { MAX_ENVELOPE, checkBody, parseBody, parseEnvelope } from '../envelope.js';
-import { refuse, require } from '../errors.js';
+import { require } from '../errors.js';
 import { checkInner } from '../peel.js';
-import { COUNTERS, openSealed } from '../sealed.js';
+import { COUNTERS, isOfSuite, openSealed } from '../sealed.js';
 import { unlockLayer } from '../unlock.js';
 import { erase, keysAt, newChain } from './chain.js';
 import { close, isClosed, newPlaces, openRanges } from './places.js';
@@ -13,30 +13,31 @@ import { firstThatOpens, replay } from './replay.js';
 const SKEW = 300000;
 
 // size: how many epochs one customer may have.
-export const newHop = (size) => ({ size, peeled: 0, epochs: [] });
+export const newHop = (size) => ({ size, epochs: [] });
 
 export function peel(before, holder, envelope, now, { customer = '', maxEnvelope = MAX_ENVELOPE } = {}) {
   const state = forget(structuredClone(before), now);
   const received = parseEnvelope(envelope, maxEnvelope, ['11.2.1', '11.2.2']);
   const { opening, sealed } = parseBody(received.body, '11.2.3');
   require(opening?.kind !== 'core', 'nokey', '11.2.3', 'a core');
-  const epochs = opening ? [] : state.epochs.filter(({ id }) => equal(id, sealed.epochId));
+  const epochs = opening ? [] : state.epochs.filter(({ id, suite }) => equal(id, sealed.epochId) && isOfSuite(sealed, suite));
   require(opening || epochs.length > 0, 'nokey', '11.4.1', 'a sealed alone of an unknown epoch');
   checkBody({ opening, sealed }, '11.2.4');
   if (opening) epochs.push(known(state, opening, sealed) ?? unlocked(holder, opening, customer));
   const { epoch, chain, inner } = firstThatOpens(epochs, (one) => openIn(one, sealed));
   const isNew = !state.epochs.includes(epoch);
+  const { layer } = epoch;
   checkInner(inner.plaintext, epoch.layer.expires, isNew ? epoch.exp : undefined, now);
   if (isNew) {
     makeRoom(state, customer);
     state.epochs.push(epoch);
   }
   epoch.chain = chain;
-  epoch.peeled = ++state.peeled;
+  epoch.peeled = now;
   close(epoch.counters, sealed.counter);
   if (openRanges(epoch.counters, 0, COUNTERS - 1).length === 0) end(epoch);
   else erase(chain, (from, to) => openRanges(epoch.counters, from, to).length > 0);
-  return { state, ...epoch.layer, body: inner.plaintext, received };
+  return { state, ...layer, suite: epoch.suite, body: inner.plaintext, received };
 }
 
 const known = (state, opening, sealed) =>
@@ -58,12 +59,12 @@ function openIn(epoch, sealed) {
   return { epoch, chain, inner: openSealed(epoch.suite, keys, sealed, '11.4.4') };
 }
 
-// Of the same customer the live epoch that was idle longest goes, altogether.
+// Of the same customer an epoch goes, altogether: of those that have ended the one that was idle longest, or else of the live ones.
 function makeRoom(state, customer) {
   const own = state.epochs.filter((epoch) => epoch.customer === customer);
   if (own.length < state.size) return;
-  const [idle] = own.filter(({ ended }) => !ended).sort((a, b) => a.peeled - b.peeled);
-  if (!idle) refuse('limit', '11.4.6', "the customer's table is full of epochs that have ended");
+  const ended = own.filter((epoch) => epoch.ended);
+  const [idle] = (ended.length > 0 ? ended : own).sort((a, b) => a.peeled - b.peeled || compare(a.id, b.id));
   state.epochs = state.epochs.filter((epoch) => epoch !== idle);
 }
 
@@ -78,7 +79,7 @@ function forget(state, now) {
   return state;
 }
 
-// Forgets what has expired; the holder may have erased keys, and what they opened ends.
+// Forgets what has expired; what no key of the holder has opened ends: a key was erased, or the state is a backup from before that.
 export function settled(before, holder, now) {
   const state = forget(structuredClone(before), now);
   const has = (epoch) => holder.keys.some((key) => toHex(key.public) === epoch.key);

@@ -8,16 +8,16 @@ const ZEROS = new Uint8Array(32);
 const headOf = (messages) => messages.reduce((head, { id }) => sha256(concat(head, id)), ZEROS);
 
 // The record of a stream as it stands now: how it will be listed, what it listed itself, and what is not acknowledged.
-// released: ids that are in nobody's outbox any more (one-way, what a hop has taken).
-export function record(sealer, stream, released = []) {
+export function record(sealer, stream) {
   const { id, options, ended = [], start, moved = 0, next, messages, queue } = stream;
   // Of a stream that ended before all were resealed no more than were.
   const own = { stream: id, lastSequence: next - 1, head: headOf(messages), start, lifetime: options.lifetime, moved: Math.min(moved, next) };
   const pending = messages
     .map((message, place) => ({ ...message, origin: message.origin ?? { stream: id, sequence: place } }))
-    .filter((one) => !isAcknowledged(sealer, stream, one.id) && !released.some((two) => toHex(two) === toHex(one.id)))
+    .filter((one) => !isAcknowledged(sealer, stream, one))
     .map(({ id: messageId, claim, origin }) => ({ id: messageId, claim: claim.bytes, origin }));
   return {
+    id: toHex(id),
     recipients: options.recipients.map(({ bundle }) => toHex(bundle.thumbprint)), subject: options.subject, mark: options.mark,
     listed: next > 0 ? [...ended, own] : ended, pending: [...pending, ...queue],
   };

@@ -5,11 +5,11 @@ import { readContent, reportDifference } from '../content.js';
 import { MAX_ENVELOPE, checkBody, parseBody, parseEnvelope } from '../envelope.js';
 import { require } from '../errors.js';
 import { trailOf } from '../open.js';
-import { openSealed } from '../sealed.js';
+import { isOfSuite, openSealed } from '../sealed.js';
 import { unlockCore } from '../unlock.js';
 import { unwind } from '../unwind.js';
 import { addEpoch, closePlace, evict } from './accept.js';
-import { classOf, cutOff, findClass, findStream, forget, newBook, openIn, settle } from './book.js';
+import { classOf, end, findClass, findStream, forget, newBook, openIn } from './book.js';
 import { erase, keysAt, newChain } from './chain.js';
 import { contradict } from './contradict.js';
 import { isClosed, missing, openRanges } from './places.js';
@@ -24,7 +24,7 @@ export function open(before, holder, trust, envelope, now, { maxEnvelope = MAX_E
   const received = parseEnvelope(envelope, maxEnvelope, ['11.3.1', '11.3.2']);
   const { opening, sealed } = parseBody(received.body, '11.3.3');
   require(opening?.kind !== 'layer', 'nokey', '11.3.3', 'a layer');
-  const named = opening ? [] : state.epochs.filter(({ id }) => equal(id, sealed.epochId));
+  const named = opening ? [] : state.epochs.filter(({ id, context }) => equal(id, sealed.epochId) && isOfSuite(sealed, context.suite));
   require(opening || named.length > 0, 'nokey', '11.5.1', 'a sealed alone of an unknown epoch');
   checkBody({ opening, sealed }, '11.3.4');
   const { epoch, unlocked, isNew } = opening ? identify(state, holder, trust, opening, sealed) : {};
@@ -76,9 +76,11 @@ function take(state, { epoch, chain, counter, inner }, { unlocked, isNew, trust,
   if (isNew) addEpoch(state, epoch, sequence, trust, now, report);
   else if (unlocked) Object.assign(epoch, { digest: unlocked.digest, opener: unlocked.opener });
   epoch.chain = chain;
-  const delivered = !epoch.ended && closePlace(state, epoch, sequence, origin, report);
-  evict(state, findClass(state, epoch.first, epoch.class), now, report);
-  if (isNew && epoch.ended === 'cut off') replay('11.5.7', false, 'an epoch that would be evicted at once');
+  const delivered = closePlace(state, epoch, sequence, origin, report);
+  const evicted = evict(state, findClass(state, epoch.first, epoch.class), now, report);
+  if (isNew && (epoch.ended === 'cut off' || evicted.includes(epoch.stream))) {
+    replay('11.5.7', false, 'an epoch that would be evicted at once, or its stream');
+  }
   eraseKeys(state);
   return { state, delivered, context, ...content, trail };
 }
@@ -93,14 +95,14 @@ function eraseKeys(state) {
   }
 }
 
-// Forgets what has expired; the holder may have erased keys, and what they opened is cut off.
+// Forgets what has expired, and cuts off what no key of the holder has opened: a key was erased, or the state is a backup from before
+// that. Whoever starts with a stored state begins with this.
 export function settled(before, holder, now) {
   const state = structuredClone(before);
   const report = { lost: [] };
   forget(state, now, report);
   const has = ({ opener }) => holder.keys.some((key) => toHex(key.public) === opener.key && toHex(key.owner) === opener.owner);
-  state.epochs.filter((epoch) => !epoch.ended && !has(epoch)).forEach((epoch) => cutOff(state, epoch, report));
-  settle(state, report);
+  state.epochs.filter((epoch) => !epoch.ended && !has(epoch)).forEach((epoch) => end(epoch, 'cut off'));
   return { state, lost: report.lost };
 }
 

@@ -1,6 +1,6 @@
 // A sealer with state (SPEC 8.5): streams, their epochs and layer epochs, openings, receipts and retries. A plain object; its
 // epochs' keys must never be written down, so what survives a start is the outbox (outbox.js) and the last `created`.
-import { random } from '../bytes.js';
+import { compare, random, toHex } from '../bytes.js';
 import { encode } from '../cbor.js';
 import { encodeClaim } from '../claim.js';
 import { MAX_ENVELOPE, encodeEnvelope } from '../envelope.js';
@@ -8,19 +8,33 @@ import { openEpoch, openLayerEpoch, wrap } from '../epoch.js';
 import { refuse, require } from '../errors.js';
 import { checkClaim, sign } from '../seal.js';
 import { accompanies, blank, isUsedUp, sealNext } from '../sealing.js';
-import { begun } from './outbox.js';
+import { begun, record } from './outbox.js';
 import { WINDOW } from './places.js';
 import { firstPending, hasWayBack, isKnown } from './receipts.js';
 
 const MAX_LIFE = 2592000000;
 const RETRIED = 4;
 
-// created: the last one of this identity, which the caller remembers over starts (7.1). receipts: who acknowledged which id.
-export const newSealer = (sender, created = -1) => ({ sender, created, receipts: new Map(), streams: [] });
+// created: the last one of this identity, which the caller remembers over starts (7.1). receipts, taken: who acknowledged which id, and
+// which neighbour has custody of it. streams: one of a class, which has not ended.
+export const newSealer = (sender, created = -1) => ({ sender, created, receipts: new Map(), taken: new Map(), streams: [] });
 
-// options: {recipients: [{bundle, purpose}], routes, lifetime, oneWay, subject, mark, interval, life, padding, maxEnvelope}.
-// ended: records of an outbox that this stream takes over, if any.
+// What a sender has one stream of at a time (8.6).
+const classOf = ({ recipients, subject, mark }) => toHex(encode([
+  recipients.map(({ bundle, purpose }) => [bundle.thumbprint, purpose]).sort(([a], [b]) => compare(a, b)), subject ?? null, mark ?? 0,
+]));
+
+// options: {recipients: [{bundle, purpose}], routes, lifetime, oneWay, subject, mark, interval, life, padding, maxEnvelope, places, suites}.
+// ended: records of an outbox that this stream takes over, if any. A stream of the same class ends, and is taken over if something of
+// it is not acknowledged.
 export function startStream(sealer, options, ended = []) {
+  const before = sealer.streams.find((one) => classOf(one.options) === classOf(options));
+  if (before) {
+    const own = record(sealer, before);
+    if (own.pending.length > 0 && !ended.some(({ id }) => id === own.id)) ended = [...ended, own];
+    before.over = true;
+    sealer.streams = sealer.streams.filter((one) => one !== before);
+  }
   const stream = { id: random(16), options, next: 0, start: undefined, epochs: [], messages: [], renew: false, ...begun(sealer, options, ended) };
   sealer.streams.push(stream);
   return stream;
@@ -46,6 +60,7 @@ export function reseal(sealer, stream, now) {
 }
 
 function sealAt(sealer, stream, claimBytes, origin, now) {
+  if (stream.over) throw new Error('a stream that has ended');
   const place = stream.next;
   const room = !hasWayBack(stream) || place < firstPending(sealer, stream) + WINDOW;
   require(room, 'limit', '8.5', 'a place too far ahead of the first that is not acknowledged');
@@ -58,15 +73,17 @@ function sealAt(sealer, stream, claimBytes, origin, now) {
   const core = (sealed) => encode(beside ? [epoch.opening, sealed] : sealed);
   const layerBeside = (layer) => accompanies(layer.sealing.counter, isKnown(sealer, stream, layer.place));
   for (const layers of epoch.layers) { // with all openings, so that it can be retried
-    const [body] = wrap(layers, encode([epoch.opening, blank(plaintext)]), () => true, true);
+    const [body] = wrap(layers, encode([epoch.opening, blank(epoch.context.suite, plaintext)]), () => true, true);
     const fits = encodeEnvelope(body).length <= (stream.options.maxEnvelope ?? MAX_ENVELOPE);
     require(fits, 'limit', '11.1.6', 'an envelope too long');
   }
   if (epoch !== stream.epochs.at(-1)) keep(sealer, stream, epoch);
   const sealed = sealNext(epoch.sealing, plaintext);
-  stream.messages.push({ id, claim, origin, sealed, epoch: epoch.context.sequence });
+  const routes = envelopes(epoch, core(sealed), layerBeside);
+  const neighbours = routes.flatMap(({ next }) => next.map(toHex));
+  stream.messages.push({ id, claim, origin, sealed, neighbours, epoch: epoch.context.sequence });
   stream.next++;
-  return { place, id, context: epoch.context, claim, origin, routes: envelopes(epoch, core(sealed), layerBeside) };
+  return { place, id, context: epoch.context, claim, origin, routes };
 }
 
 function needsEpoch({ epochs, renew }, now) {

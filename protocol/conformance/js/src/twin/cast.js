@@ -9,9 +9,11 @@ import { ED25519, ESP256, MLDSA65 } from '../signature.js';
 
 const DAY = 86400000;
 
+const someSuite = (dice) => dice.one([1, 2, 2, 2, 2, 2, 3, 3]);
+
 export function randomCast(dice) {
   const now = 1_700_000_000_000 + dice.between(0, 300_000_000_000);
-  const suite = dice.chance(0.2) ? 1 : 2;
+  const suite = someSuite(dice);
   const times = { nbf: now - DAY, exp: now + 200 * DAY };
   const party = (role, of = suite) => randomParty(dice, role, of, times);
   const purposes = [PURPOSE.care, ...Array.from({ length: dice.between(0, 2) }, () => dice.between(0, 2))];
@@ -19,7 +21,7 @@ export function randomCast(dice) {
   return {
     now,
     recipients: purposes.map((purpose) => ({ ...party(roles[purpose]), purpose })),
-    hops: Array.from({ length: dice.between(0, 3) }, () => party(ROLE.hop, dice.chance(0.1) ? 1 : 2)),
+    hops: Array.from({ length: dice.between(0, 3) }, () => party(ROLE.hop, someSuite(dice))),
     senders: Array.from({ length: dice.between(1, 2) }, () => ({ ...party(ROLE.measure), roles: [ROLE.measure] })),
   };
 }

@@ -77,11 +77,12 @@ const empty = { bytes: new Uint8Array(), taken: new Uint8Array() };
 function peelVector(dice, { hop, step, now, before, at }) {
   const { next, expires, urgent, root, inner } = step;
   const input = encode([1, step.body, before.bytes]);
-  const room = before.bytes.length <= MAX_TRAIL - 8000;
+  const trail = before.bytes.length <= MAX_TRAIL - 8000 ? before.taken : empty.taken;
+  const cut = trail.length < before.taken.length ? sha256(before.taken) : undefined;
   return {
     operation: 'peel', comment: `${at}, ${about(hop)}.`, rule: '11.2', expect: 'ok', now, max_envelope: limit(dice, input),
     holder: holder(hop, true), pins: [], input,
-    result: { next, expires, urgent, root, body: inner, trail: room ? before.taken : empty.taken },
+    result: { next, expires, urgent, root, body: inner, trail, cut },
   };
 }
 

@@ -13,19 +13,21 @@ export const randomIdentity = (dice) => generateIdentity(...dice.one(KINDS));
 
 // mode: what the audience of a plan has in common (SPEC 4.2), or 'any' for hops. Each has the suites and the possible floors.
 const SHAPES = {
-  postQuantum: [[[1], [1]], [[1, 2], [1, 2]], [[2, 1], [1]]],
-  classical: [[[2], [2]], [[2, 1], [2]]],
+  postQuantum: [[[1], [1]], [[1, 2], [1, 2]], [[2, 1], [1]], [[1, 3], [1, 3]], [[1, 2, 3], [1, 2, 3]]],
+  classical: [[[2], [2]], [[2, 1], [2]], [[2, 3, 1], [2]]],
+  approved: [[[3], [3]], [[3, 2], [3, 2]], [[2, 3], [3]], [[3, 1], [3, 1]]],
 };
-SHAPES.any = [...SHAPES.postQuantum, ...SHAPES.classical];
+SHAPES.any = Object.values(SHAPES).flat();
+
+// The suite that an audience of each kind gets, whoever is in it.
+export const SUITE_OF = { postQuantum: 1, classical: 2, approved: 3 };
 
 // Unknown suites may stand anywhere; a floor on one of them must still leave acceptable what the shape wants acceptable.
-// 3 is unknown here too, but post-quantum: a classical audience is without it.
 function randomList(dice, mode) {
   const [known, floors] = dice.one(SHAPES[mode]);
   const floor = dice.one(floors);
   const keys = known.map(encryptionKey);
-  const least = mode === 'classical' ? 4 : 3;
-  const unknown = new Set(Array.from({ length: dice.chance(0.3) ? dice.between(1, 3) : 0 }, () => dice.between(least, 255)));
+  const unknown = new Set(Array.from({ length: dice.chance(0.3) ? dice.between(1, 3) : 0 }, () => dice.between(4, 255)));
   for (const suite of unknown) keys.splice(dice.between(0, keys.length), 0, { suite, public: random(dice.between(1, 4096)) });
   const at = keys.findIndex(({ suite }) => suite === floor);
   const lower = keys[at + 1] && !SUITES.has(keys[at + 1].suite) && dice.chance(0.3);

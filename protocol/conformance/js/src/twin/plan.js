@@ -1,7 +1,7 @@
 // Random plans: who tells whom what, by which way and when. All that SPEC lets a one-shot opener meet.
 import { random } from '../bytes.js';
 import { CLOCK, KIND } from '../claim.js';
-import { randomIdentity, randomParty } from './party.js';
+import { SUITE_OF, randomIdentity, randomParty } from './party.js';
 import { PURPOSE, ROLE, forbiddenMix, rolesFor } from '../roles.js';
 
 const DAY = 86400000;
@@ -11,7 +11,7 @@ export function randomPlan(dice) {
   const now = 1_700_000_000_000 + dice.between(0, 300_000_000_000);
   const created = now - dice.between(0, 2 * DAY);
   const expires = created + dice.one([30 * DAY, dice.between(2 * DAY + 1, 30 * DAY)]);
-  const mode = dice.one(['postQuantum', 'classical']);
+  const mode = dice.one(Object.keys(SUITE_OF));
   const kind = dice.one(Object.values(KIND));
   const times = { now, expires };
   const recipients = Array.from({ length: dice.between(1, 6) }, () => {
@@ -20,7 +20,8 @@ export function randomPlan(dice) {
   });
   const plan = {
     now, created, expires, mode, recipients,
-    suite: mode === 'postQuantum' ? 1 : 2,
+    suite: SUITE_OF[mode],
+    places: dice.one([1, 1, undefined, dice.between(1, 4095)]),
     routes: randomRoutes(dice, recipients.length, times),
     sender: randomIdentity(dice),
     stream: random(16),

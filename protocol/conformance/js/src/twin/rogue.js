@@ -21,7 +21,8 @@ const DAY = 86400000;
 export function rogueJourney(dice, name) {
   const now = 1_800_000_000_000;
   const times = { nbf: now - 90 * DAY, exp: now + 400 * DAY };
-  const [own, fellow] = [ROLE.report, ROLE.escrow].map((role) => randomParty(dice, role, 2, times, ED25519));
+  const suite = dice.one([2, 2, 2, 3]);
+  const [own, fellow] = [ROLE.report, ROLE.escrow].map((role) => randomParty(dice, role, suite, times, ED25519));
   const senders = Array.from({ length: dice.between(1, 2) }, () => generateIdentity(ED25519));
   const roles = dice.chance(0.2) ? [ROLE.measure, ROLE.process] : [ROLE.measure];
   const scribe = new Scribe({
@@ -95,7 +96,7 @@ function addEpoch(world) {
     sender: stream.sender, recipients, routes: [{ hops: [], recipients: recipients.map((_, at) => at) }], stream: stream.id, sequence,
     start: off(dice, stream.start, stream.start - 1), created, expires: created + dice.one([4 * DAY, 10 * DAY, 30 * DAY]), subject: stream.subject,
     lifetime: off(dice, stream.lifetime, 4), oneWay: off(dice, stream.oneWay, !stream.oneWay), ended: ended.length ? ended : undefined,
-    moved: (ended.length && off(dice, stream.moved, 2)) || undefined,
+    moved: (ended.length && off(dice, stream.moved, 2)) || undefined, places: somePlaces(dice, stream.firsts[i + 1]),
   };
   try {
     const epoch = openEpoch(plan, now);
@@ -106,6 +107,9 @@ function addEpoch(world) {
     if (!(error instanceof Refusal)) throw error; // not even valid by 7.1
   }
 }
+
+// Mostly none, or those up to the next epoch; or fewer than it will have.
+const somePlaces = (dice, next = 4096) => dice.one([undefined, undefined, undefined, next < 4096 ? next : undefined, dice.one([1, dice.between(1, 64), dice.between(1, 4095)])]);
 
 // At any counter, which no sealer does; below `moved` from any place that was listed.
 function message({ dice, now }, { sender }, { context, opening, sealing }, counter) {

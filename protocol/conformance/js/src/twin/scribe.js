@@ -16,10 +16,9 @@ export class Scribe {
     return this.player.states.at(-1);
   }
 
-  // Backs up to the state of some steps ago, if the holder has erased no key since: what then becomes of its epochs is not told here.
+  // Backs up to the state of some steps ago.
   restore(at, back) {
-    const erased = this.steps.findLast((one) => one.do === 'erase')?.step ?? 0;
-    const state = Math.max(erased, this.steps.length - back);
+    const state = Math.max(0, this.steps.length - back);
     this.step({ do: 'restore', at, state });
     return state;
   }

@@ -2,6 +2,7 @@
 import { random } from '../bytes.js';
 import { KIND } from '../claim.js';
 import { Refusal } from '../errors.js';
+import { seal as oneShot } from '../seal.js';
 import { record } from '../state/outbox.js';
 import { change, newSealer, reseal, seal, startStream } from '../state/sealer.js';
 import { someBundle } from './cast.js';
@@ -10,8 +11,8 @@ const DAY = 86400000;
 
 export class RandomSender {
   constructor(dice, { identity }, cast) {
-    Object.assign(this, { dice, identity, cast, sealer: newSealer(identity), kinds: [] });
-    for (let i = dice.between(1, 3); i > 0; i--) this.kinds.push(this.#kind());
+    Object.assign(this, { dice, identity, cast, sealer: newSealer(identity), kinds: [], alone: random(16) });
+    for (let i = dice.between(1, 4); i > 0; i--) this.kinds.push(this.#kind());
     this.kinds.forEach((kind) => startStream(this.sealer, this.#options(kind)));
   }
 
@@ -21,6 +22,7 @@ export class RandomSender {
     return {
       subject: this.kinds.length > 0 || dice.chance(0.5) ? random(16) : undefined, mark: dice.one([undefined, undefined, 1, 2]), oneWay: dice.chance(0.2),
       lifetime: dice.between(1, 30 * DAY), life: dice.one([30 * DAY, dice.between(DAY, 10 * DAY)]), audience: [...this.cast.recipients],
+      places: dice.one([undefined, undefined, 1, dice.between(1, 40), 4095]),
     };
   }
 
@@ -55,6 +57,17 @@ export class RandomSender {
     }
   }
 
+  // One-shot, of a class of its own: nothing of it is sealed again.
+  oneShot(now) {
+    const { dice, sealer } = this;
+    const { places, life, ...options } = this.#options(dice.one(this.kinds));
+    const created = Math.max(now, sealer.created + 1);
+    const claim = { created: now, kind: options.mark === 2 ? KIND.receipt : KIND.notice, type: 110, content: random(dice.between(0, 60)) };
+    const sealed = oneShot({ ...options, sender: this.identity, subject: this.alone, created, expires: created + life, claim }, now);
+    sealer.created = created;
+    return { ...sealed, sender: this };
+  }
+
   // Another way or other bundles: a new epoch. Or fewer recipients: a new stream takes the old one over.
   change() {
     const { dice, sealer } = this;
@@ -75,8 +88,8 @@ export class RandomSender {
   // Epoch keys are gone; the outbox and the last created are what is left. Receipts in flight still count.
   restart() {
     const records = this.sealer.streams.map((stream) => record(this.sealer, stream));
-    const { receipts } = this.sealer;
-    this.sealer = Object.assign(newSealer(this.identity, this.sealer.created), { receipts });
+    const { receipts, taken } = this.sealer;
+    this.sealer = Object.assign(newSealer(this.identity, this.sealer.created), { receipts, taken });
     this.kinds.forEach((kind, i) => startStream(this.sealer, this.#options(kind), [records[i]]));
   }
 }

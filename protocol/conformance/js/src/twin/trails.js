@@ -16,8 +16,9 @@ export const isCertain = (trail) => trail.length <= MAX_TRAIL - 8000 || trail.le
 const malformed = (dice) => random(dice.one([1, 100, 16385])).fill(0xff, 0, 1);
 
 function wellFormed(dice) {
-  const header = encode(new Map([[1, 24], [-20, random(16)]]));
-  return encode([header, new Map(), random(dice.one([0, dice.between(0, 500), MAX_TRAIL - 34]))]);
+  const iv = dice.chance(0.5) ? random(12) : undefined;
+  const header = encode(new Map([[1, iv ? 3 : 24], [-20, random(16)]]));
+  return encode([header, new Map(iv ? [[5, iv]] : []), random(dice.one([0, dice.between(0, 500), MAX_TRAIL - (iv ? 48 : 34)]))]);
 }
 
 // What is in the trail: its bytes, the records in it that still open (the first hop's first), whether something stands before these,
@@ -27,16 +28,16 @@ export function firstTrail(dice) {
   return { bytes, taken: bytes[0] === 0x83 ? bytes : NONE, records: [], junk: bytes.length > 0, fails: 'format' };
 }
 
-export function addRecord(dice, party, { root, body, inner }, before, now) {
+export function addRecord(dice, party, { root, suite, body, inner }, before, now) {
   const said = {
     time: dice.one([now, now, 0]), ingress: dice.one([0, 1, 2 ** 53 - 1]), egress: dice.between(0, 1000),
     software: dice.one(['', 'hop/1', 'ø'.repeat(dice.between(1, 100))]),
     evidence: dice.chance(0.2) ? { type: dice.one(MEDIA), evidence: random(dice.between(0, 99)) } : undefined,
   };
   const bodies = { received: sha256(body), forwarded: sha256(inner) };
-  const { trail, taken } = appendRecord(party.identity, root, bodies, said, before.taken);
+  const { trail, taken, cut } = appendRecord(party.identity, { root, suite }, bodies, said, before.bytes);
   const kept = taken.length > 0;
-  const records = [...(kept ? before.records : []), { hop: party.identity.thumbprint, ...said }];
+  const records = [...(kept ? before.records : []), { hop: party.identity.thumbprint, ...said, cut }];
   return { bytes: trail, taken: trail, records, junk: kept && before.junk, fails: kept ? before.fails : 'format' };
 }
 
@@ -65,8 +66,9 @@ export function expectedTrail({ records, junk, fails }, plan, hops, recipient, u
     if (!record) return broken(i, '10.1', fails);
     if (unknown.includes(i - 1)) return broken(i, '10.2', 'trust');
     found.push(record);
+    if (record.cut) return { ...broken(i, '10.4', 'limit'), between: [names[0], names[i]] };
   }
-  return junk ? broken(0, '10.4', 'format') : { verdict: 'whole', verified: found.length, records: found };
+  return junk ? broken(0, '10.5', 'format') : { verdict: 'whole', verified: found.length, records: found };
 }
 
 export const hopPins = (hops, unknown, dice) => hops.flatMap(({ identity }, i) => {

@@ -4,7 +4,7 @@ import { toHex } from '../bytes.js';
 import { Refusal } from '../errors.js';
 import { encodeIdentity } from '../keys.js';
 import { forward } from '../peel.js';
-import { acknowledge } from '../state/receipts.js';
+import { acknowledge, taken } from '../state/receipts.js';
 import { retry } from '../state/sealer.js';
 import { randomCast } from './cast.js';
 import { Scribe } from './scribe.js';
@@ -37,13 +37,14 @@ function event(world, senders) {
   const { dice } = world;
   const sender = dice.one(senders);
   const roll = dice.between(1, 1000);
-  if (roll <= 400) send(world, sender.seal(world.now));
+  if (roll <= 370) send(world, sender.seal(world.now));
+  else if (roll <= 400) send(world, sender.oneShot(world.now));
   else if (roll <= 850 && world.network.length) hop(world);
   else if (roll <= 900) send(world, again(world, sender));
   else if (roll <= 960) world.now += dice.between(0, 60000);
   else if (roll <= 970) world.now += dice.between(0, 40) * HOUR;
   else if (roll <= 980) sender.change(world.now);
-  else if (roll <= 986) sender.restart();
+  else if (roll <= (sender.sealer.streams.some(({ queue }) => queue.length > 0) ? 988 : 986)) sender.restart(); // in the middle of resealing
   else upset(world);
 }
 
@@ -64,7 +65,7 @@ function upset(world) {
 function send(world, sealed) {
   if (!sealed) return;
   world.sealed.set(toHex(sealed.id), sealed);
-  for (const { envelope, next } of sealed.routes) for (const to of next) world.network.push({ envelope, to: toHex(to), sender: sealed.sender });
+  for (const { envelope, next } of sealed.routes) for (const to of next) world.network.push({ envelope, to: toHex(to), sender: sealed.sender, id: sealed.id });
 }
 
 function again(world, sender) {
@@ -97,11 +98,13 @@ function arrive(world, packet) {
   const envelope = dice.chance(0.02) ? damaged(dice, packet.envelope) : packet.envelope;
   const isHop = scribe.head.role === 'hop';
   const customer = isHop && dice.chance(0.5) ? 'a neighbour' : undefined;
+  const { id, ...onward } = packet; // id: from the sender itself, whose neighbour this is
   const { expect, after } = scribe.step({ do: isHop ? 'peel' : 'open', at: now, envelope, customer });
+  if (id && ['forwarded', 'delivered', 'closed'].includes(expect)) taken(packet.sender.sealer, party.identity.thumbprint, id);
   if (expect === 'forwarded') {
     for (const to of after.next) {
       const said = { time: now, ingress: dice.between(0, 3), egress: dice.between(0, 3), software: 'twin' };
-      world.network.push({ ...packet, envelope: forward(party.identity, after, said).envelope, to: toHex(to) });
+      world.network.push({ ...onward, envelope: forward(party.identity, after, said).envelope, to: toHex(to) });
     }
   } else if (expect === 'delivered') deliver(world, party, scribe, packet, after);
 }
