@@ -263,11 +263,8 @@ func (l *ledger) bound(c *inClass) error {
 			return err
 		}
 	}
-	for e := c.oldest(true, MaxEndedEpochs); e != nil; e = c.oldest(true, MaxEndedEpochs) {
-		c.floor = max(c.floor, e.created)
-		if err := l.dropEpoch(c, e.id, e.h); err != nil {
-			return err
-		}
+	if err := l.boundEnded(c); err != nil {
+		return err
 	}
 	for len(c.streams) > MaxStreams {
 		id, err := l.oldestStream(c)
@@ -275,6 +272,17 @@ func (l *ledger) bound(c *inClass) error {
 			return err
 		}
 		if err := l.evictStream(c, id); err != nil {
+			return err
+		}
+	}
+	return l.boundEnded(c) // again: a stream's live epochs end with it
+}
+
+// boundEnded forgets ended epochs before their time.
+func (l *ledger) boundEnded(c *inClass) error {
+	for e := c.oldest(true, MaxEndedEpochs); e != nil; e = c.oldest(true, MaxEndedEpochs) {
+		c.floor = max(c.floor, e.created)
+		if err := l.dropEpoch(c, e.id, e.h); err != nil {
 			return err
 		}
 	}
