@@ -337,3 +337,63 @@ func TestG3_HopEpochComplete(t *testing.T) {
 		}
 	}
 }
+
+// A stream that ended before it had resealed all that it announced is listed with
+// what it has sealed, and what comes again in the next one is delivered once.
+func TestG3_EndedAmidResealing(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	var store txmap.Store
+	o := w.statefulOpener(w.recipients[0], &store)
+	delivered := 0
+	open := func(b *Batch) {
+		t.Helper()
+		v, err := o.Open(nil, b.Legs[0].Envelope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := commit(&store, v.Changes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fresh {
+			delivered++
+		}
+	}
+	first, err := NewSealer(w.plan())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list [5]Batch
+	for i := range list {
+		if err := first.Seal(&list[i], w.message(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open(&list[0])
+	ended, _ := first.Ended()
+	earlier, after := []EndedStream{ended}, first.Created()
+	for _, n := range []int{3, 2, 5} { // crashes, crashes, and goes on
+		w.now = w.now.Add(time.Minute)
+		p := w.plan()
+		p.Earlier, p.Moved, p.After = earlier, uint64(len(list)), after
+		s, err := NewSealer(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range n {
+			var b Batch
+			if err := s.Reseal(&b, list[i].Claim, Place{first.Stream(), uint64(i)}); err != nil {
+				t.Fatal(err)
+			}
+			open(&b)
+		}
+		e, _ := s.Ended()
+		if e.Moved != uint64(n) || e.Last != uint64(n-1) {
+			t.Errorf("ended after %d: %+v", n, e)
+		}
+		earlier, after = append(earlier, e), s.Created()
+	}
+	if delivered != len(list) {
+		t.Errorf("%d of %d messages were delivered", delivered, len(list))
+	}
+}
