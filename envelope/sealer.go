@@ -51,7 +51,9 @@ type work struct {
 }
 
 // NewSealer starts a stream. It checks and copies p; openings are made with the
-// first message.
+// first message. Of one set of recipients with their purposes, subject and mark a
+// sender has one stream at a time: the next one ends it, and lists it in
+// Plan.Earlier if something of it is not acknowledged.
 func NewSealer(p *Plan) (*Sealer, error) {
 	c, err := p.compile()
 	if err != nil {
@@ -64,7 +66,8 @@ func NewSealer(p *Plan) (*Sealer, error) {
 }
 
 // Seal seals a message at the next place of the stream, into dst, whose memory it
-// reuses: one leg per route. Its errors are of the ten classes; those that name a
+// reuses: one leg per route. What Reseal needs after a crash, the claim and its
+// place, is durable before the envelope leaves. Its errors are of the ten classes; those that name a
 // bundle's owner are keys.TrustError, keys.SuiteError and keys.ExpiredError;
 // those of a key in hardware are keys.HardwareError, and of no class, as are
 // [ErrWindow] and [ErrClosed], and [ErrMoved] before the messages that are to be
