@@ -15,6 +15,7 @@ import (
 
 	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 	"github.com/vitalpost/vitalpost/protocol/conformance"
 )
 
@@ -182,7 +183,7 @@ func journey(t *testing.T, random *mathrand.Rand, number int) (list []conformanc
 			if err != nil {
 				t.Fatal(err)
 			}
-			add("peel", v.Holder, current, forwardResult(t, &f, current, next))
+			add("peel", v.Holder, current, forwardResult(&f))
 			current, hops = next, hops[1:]
 		}
 		r := plan.Routes[i]
@@ -218,8 +219,14 @@ func refusals(random *mathrand.Rand, v conformance.Vector) []conformance.Vector 
 		change("late", "expired", func(w *conformance.Vector) { w.Now += 40 * 24 * time.Hour.Milliseconds() }),
 		change("early", "expired", func(w *conformance.Vector) { w.Now -= 2 * time.Hour.Milliseconds() }),
 		change("untrusted", "trust", func(w *conformance.Vector) { w.Pins = []conformance.Pin{} }),
-		// The end of the sealed is before the empty trail: its tag.
-		change("damaged", "decrypt", func(w *conformance.Vector) { w.Input[len(w.Input)-2-random.IntN(16)] ^= bit }),
+		// The end of the sealed, its tag, is before the trail.
+		change("damaged", "decrypt", func(w *conformance.Vector) {
+			r := dcbor.NewReader(w.Input, "envelope")
+			r.Tuple(3)
+			r.Uint()
+			r.Bytes()
+			w.Input[r.Offset()-1-random.IntN(16)] ^= bit
+		}),
 		change("cut", "format", func(w *conformance.Vector) { w.Input = w.Input[:random.IntN(len(w.Input))] }),
 	}
 }
@@ -248,14 +255,11 @@ func (c *cast) checkOpened(m envelope.Verified, p *envelope.Plan, in *envelope.M
 	}
 }
 
-func forwardResult(t *testing.T, f *envelope.Forward, input, output []byte) any {
-	// A hop takes the trail as it came, but if its record leaves no room.
-	_, received := bodyAndTrail(t, input)
-	if _, made := bodyAndTrail(t, output); len(made) < len(received) {
-		received = nil
-	}
+// forwardResult is the result of peeling as a vector has it, but for the root, which
+// stays in the library, and what comes of the trail, which its record shows.
+func forwardResult(f *envelope.Forward) any {
 	return map[string]any{
-		"next": nextOf(f), "expires": f.Expires().UnixMilli(), "urgent": f.Urgent(), "body": conformance.Hex(f.Body()), "trail": conformance.Hex(received),
+		"next": nextOf(f), "expires": f.Expires().UnixMilli(), "urgent": f.Urgent(), "body": conformance.Hex(f.Body()),
 	}
 }
 
