@@ -294,7 +294,7 @@ func (l *ledger) oldestStream(c *inClass) ([16]byte, error) {
 	var oldest *inStream
 	for _, listed := range []bool{false, true} {
 		for _, id := range c.streams {
-			if id == c.newest || slices.Contains(c.listed, id) != listed {
+			if id == c.newest || c.lists(id) != listed {
 				continue
 			}
 			s, err := l.stream(c.first, id)

@@ -68,6 +68,9 @@ func classKey(first keys.Thumbprint, name className) []byte {
 	return append(append([]byte{keyClass}, first[:]...), name[:]...)
 }
 
+// lists reports whether the newest context lists a stream.
+func (c *inClass) lists(stream [16]byte) bool { return slices.Contains(c.listed, stream) }
+
 // add enters a new epoch.
 func (c *inClass) add(e classEpoch) {
 	at := len(c.epochs)

@@ -1,7 +1,6 @@
 package envelope
 
 import (
-	"bytes"
 	"crypto/cipher"
 	"math"
 	"sync"
@@ -71,19 +70,7 @@ func (c *coreCache) find(dst []*cachedCore, v View, id [8]byte) ([]*cachedCore, 
 
 // readCores reads all epochs with an id.
 func readCores(v View, id [8]byte) (list []*cachedCore, err error) {
-	var states []*coreState
-	var parseErr error
-	err = v.Scan(append([]byte{keyCore}, id[:]...), func(key, value []byte) bool {
-		var e *coreState
-		if e, parseErr = parseCoreState(bytes.Clone(key), value); parseErr != nil {
-			return false
-		}
-		states = append(states, e)
-		return true
-	})
-	if err == nil {
-		err = parseErr
-	}
+	states, err := readAll(v, append([]byte{keyCore}, id[:]...), parseCoreState)
 	if err != nil {
 		return nil, err
 	}

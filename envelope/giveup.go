@@ -33,7 +33,7 @@ func (l *ledger) prune(s *inStream) error {
 
 func (l *ledger) pruneEpoch(s *inStream, at *streamEpoch, e *coreState) error {
 	if !s.anyOpen(at.place, s.end(at)) {
-		return l.endEpoch(s, e, true)
+		return l.complete(s, e)
 	}
 	if e.ratchet.Prune(s.openCounters(at)) {
 		e.dirty = true
@@ -41,9 +41,9 @@ func (l *ledger) pruneEpoch(s *inStream, at *streamEpoch, e *coreState) error {
 	return nil
 }
 
-// endEpoch erases an epoch's keys.
-func (l *ledger) endEpoch(s *inStream, e *coreState, complete bool) error {
-	e.end(complete)
+// complete ends an epoch whose places are all closed.
+func (l *ledger) complete(s *inStream, e *coreState) error {
+	e.end(true)
 	c, err := l.class(s.first, s.class)
 	if c == nil || err != nil {
 		return err
@@ -142,7 +142,7 @@ func (l *ledger) forgetStream(c *inClass, id [16]byte) error {
 		return err
 	}
 	if s != nil && s.listed {
-		kept, err := l.listedByAny(s)
+		kept, err := l.listedByAny(c, s)
 		if err != nil || kept {
 			return err
 		}
@@ -151,8 +151,11 @@ func (l *ledger) forgetStream(c *inClass, id [16]byte) error {
 }
 
 // listedByAny reports whether the newest context of any class lists a stream: it
-// may have been listed by several.
-func (l *ledger) listedByAny(s *inStream) (bool, error) {
+// may have been listed by several. Most often its own one does.
+func (l *ledger) listedByAny(own *inClass, s *inStream) (bool, error) {
+	if own.lists(s.id) {
+		return true, nil
+	}
 	names, err := l.classNames(s.first)
 	if err != nil {
 		return false, err
@@ -162,7 +165,7 @@ func (l *ledger) listedByAny(s *inStream) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if c != nil && slices.Contains(c.listed, s.id) {
+		if c != nil && c.lists(s.id) {
 			return true, nil
 		}
 	}

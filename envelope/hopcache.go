@@ -1,7 +1,6 @@
 package envelope
 
 import (
-	"bytes"
 	"crypto/cipher"
 	"sync"
 
@@ -35,7 +34,9 @@ func (c *hopCache) takeOnly(f *Forward, s *wire.Sealed) (e *hopEpoch, aead ciphe
 	return list[0], aead, nonce, true, err
 }
 
-// find appends the epochs with an id, from the cache or else from the state.
+// find appends the epochs with an id, from the cache or else from the state. Their
+// number is bounded by what an attacker can do: it takes 2^32 openings to find two
+// of one id.
 func (c *hopCache) find(dst []*hopEpoch, v View, id [8]byte) ([]*hopEpoch, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -44,7 +45,7 @@ func (c *hopCache) find(dst []*hopEpoch, v View, id [8]byte) ([]*hopEpoch, error
 	}
 	dropped := c.dropped
 	c.mu.Unlock()
-	list, err := readHopEpochs(v, id)
+	list, err := readAll(v, append([]byte{keyHop}, id[:]...), parseHopEpoch)
 	c.mu.Lock()
 	if err != nil || len(list) == 0 {
 		return dst, err
@@ -56,24 +57,6 @@ func (c *hopCache) find(dst []*hopEpoch, v View, id [8]byte) ([]*hopEpoch, error
 		c.add(id, list)
 	}
 	return append(dst, list...), nil
-}
-
-// readHopEpochs reads all epochs with an id. Their number is bounded by what an
-// attacker can do: it takes 2^32 openings to find two of one id.
-func readHopEpochs(v View, id [8]byte) (list []*hopEpoch, err error) {
-	var parseErr error
-	err = v.Scan(append([]byte{keyHop}, id[:]...), func(key, value []byte) bool {
-		var e *hopEpoch
-		if e, parseErr = parseHopEpoch(bytes.Clone(key), value); parseErr != nil {
-			return false
-		}
-		list = append(list, e)
-		return true
-	})
-	if err == nil {
-		err = parseErr
-	}
-	return list, err
 }
 
 // add enters all epochs of an id, and makes room for them: any other will do.

@@ -1,6 +1,10 @@
 package envelope
 
-import "github.com/vitalpost/vitalpost/keys"
+import (
+	"bytes"
+
+	"github.com/vitalpost/vitalpost/keys"
+)
 
 // View reads the durable state of a peeler or opener, as it is committed. Its
 // methods are called while a Peel or Open runs, so by many at once.
@@ -60,6 +64,27 @@ func (c Changes) Settle(committed bool) {
 // Lost returns the places that were given up with what the last Apply wrote; to
 // be reported once that is committed.
 func (c Changes) Lost() []Loss { return c.d.given() }
+
+// readAll reads and parses all records whose keys have a prefix.
+func readAll[T any](v View, prefix []byte, parse func(key, value []byte) (T, error)) ([]T, error) {
+	var list []T
+	var parseErr error
+	err := v.Scan(prefix, func(key, value []byte) bool {
+		var e T
+		if e, parseErr = parse(bytes.Clone(key), value); parseErr != nil {
+			return false
+		}
+		list = append(list, e)
+		return true
+	})
+	if err == nil {
+		err = parseErr
+	}
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
 
 // Loss is messages that will not be delivered any more: their sender has used
 // these places, and given them up or passed them by.

@@ -1,8 +1,6 @@
 package envelope
 
 import (
-	"bytes"
-
 	"github.com/vitalpost/vitalpost/keys"
 )
 
@@ -69,7 +67,7 @@ func (l *ledger) forget(key []byte) error {
 // What those epochs sealed stays closed to a later thief.
 func (o *Opener) EraseOrphans(tx Tx) error {
 	l := ledger{v: tx}
-	err := scanAll(tx, keyCore, parseCoreState, func(e *coreState) error {
+	err := forEach(tx, keyCore, parseCoreState, func(e *coreState) error {
 		if e.ended || holds(&o.holder, e.keyID) {
 			return nil
 		}
@@ -99,7 +97,7 @@ func (o *Opener) EraseOrphans(tx Tx) error {
 // EraseOrphans erases the keys of all epochs that no key of the holder opened (SPEC.md
 // section 8.7). It is called as [Opener.EraseOrphans] is.
 func (p *Peeler) EraseOrphans(tx Tx) error {
-	return scanAll(tx, keyHop, parseHopEpoch, func(e *hopEpoch) error {
+	return forEach(tx, keyHop, parseHopEpoch, func(e *hopEpoch) error {
 		if e.ended || holds(&p.holder, e.keyID) {
 			return nil
 		}
@@ -111,25 +109,18 @@ func (p *Peeler) EraseOrphans(tx Tx) error {
 
 func holds(h *keys.Holder, id keys.KeyID) bool { return len(h.Find(nil, id)) > 0 }
 
-// scanAll calls f for all records of a kind, after the last of them was read.
-func scanAll[T any](v View, kind byte, parse func(key, value []byte) (T, error), f func(T) error) error {
-	var list []T
-	var parseErr error
-	err := v.Scan([]byte{kind}, func(key, value []byte) bool {
-		e, err := parse(bytes.Clone(key), value)
-		list, parseErr = append(list, e), err
-		return err == nil
-	})
-	if err == nil {
-		err = parseErr
+// forEach calls f for all records of a kind, after the last of them was read.
+func forEach[T any](v View, kind byte, parse func(key, value []byte) (T, error), f func(T) error) error {
+	list, err := readAll(v, []byte{kind}, parse)
+	if err != nil {
+		return err
 	}
 	for _, e := range list {
-		if err != nil {
-			break
+		if err := f(e); err != nil {
+			return err
 		}
-		err = f(e)
 	}
-	return err
+	return nil
 }
 
 // Missing returns the places of a sender, by the first of its chain of rotations,

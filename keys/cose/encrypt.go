@@ -148,8 +148,9 @@ func AppendRecipients(dst []byte, content Algorithm, contentKey []byte, keys []R
 }
 
 // AppendEncrypt encrypts plaintext under aead, which is of algorithm content,
-// with iv (or one that it draws: [DrawsNonces]), and appends the message. recipients is the array of
-// [AppendRecipients]; made first, so that externalAAD can bind it.
+// with iv (or one that it draws: [DrawsNonces]), and appends the message.
+// recipients is the array of [AppendRecipients]; made first, so that externalAAD
+// can bind it.
 func AppendEncrypt(dst []byte, content Algorithm, aead cipher.AEAD, iv, externalAAD, plaintext, recipients []byte) []byte {
 	header := Header{Algorithm: content}
 	protected := header.Append(make([]byte, 0, 8))
