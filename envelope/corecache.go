@@ -3,7 +3,6 @@ package envelope
 import (
 	"crypto/cipher"
 	"math"
-	"sync"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/epoch"
 	"github.com/vitalpost/vitalpost/envelope/internal/window"
@@ -33,39 +32,11 @@ type cachedCore struct {
 	closed  window.Window // of its counters
 }
 
-// coreCache is an opener's shortcut to the durable state: what it holds may be
-// behind it, and never ahead. At most max epochs are in it; others are read again
-// when they are met. Safe for concurrent use.
-type coreCache struct {
-	mu       sync.Mutex
-	max      int
-	n        int
-	byID     map[[8]byte][]*cachedCore
-	dropped  uint64 // how often something was dropped: what was read before is not entered after
-	expander epoch.Expander
-}
+// coreCache is an opener's cache of core epochs.
+type coreCache struct{ epochCache[cachedCore] }
 
-// find appends the epochs with an id, from the cache or else from the state.
 func (c *coreCache) find(dst []*cachedCore, v View, id [8]byte) ([]*cachedCore, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if list, ok := c.byID[id]; ok {
-		return append(dst, list...), nil
-	}
-	dropped := c.dropped
-	c.mu.Unlock()
-	list, err := readCores(v, id)
-	c.mu.Lock()
-	if err != nil || len(list) == 0 {
-		return dst, err
-	}
-	if cached, ok := c.byID[id]; ok { // somebody else was quicker
-		return append(dst, cached...), nil
-	}
-	if c.dropped == dropped {
-		c.add(id, list)
-	}
-	return append(dst, list...), nil
+	return c.epochCache.find(dst, v, id, readCores)
 }
 
 // readCores reads all epochs with an id.
@@ -115,49 +86,6 @@ func (l *ledger) cached(e *coreState) (*cachedCore, error) {
 	}
 	c.closed = closed
 	return c, nil
-}
-
-// add enters all epochs of an id, and makes room for them: any other will do.
-func (c *coreCache) add(id [8]byte, list []*cachedCore) {
-	if c.byID == nil {
-		c.byID = make(map[[8]byte][]*cachedCore)
-	}
-	for other, l := range c.byID {
-		if c.n+len(list) <= c.max {
-			break
-		}
-		delete(c.byID, other)
-		c.n -= len(l)
-	}
-	c.byID[id] = list
-	c.n += len(list)
-}
-
-// drop removes epochs by id: what is known of them is not what was committed.
-func (c *coreCache) drop(ids [][8]byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for _, id := range ids {
-		c.n -= len(c.byID[id])
-		delete(c.byID, id)
-	}
-	c.dropped++
-}
-
-// dropIf removes the epochs of which f says so.
-func (c *coreCache) dropIf(f func(*cachedCore) bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for id, list := range c.byID {
-		for _, e := range list {
-			if f(e) {
-				c.n -= len(list)
-				delete(c.byID, id)
-				break
-			}
-		}
-	}
-	c.dropped++
 }
 
 // settle notes that one place of an epoch was closed, and nothing else happened

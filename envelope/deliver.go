@@ -199,7 +199,7 @@ func (v *verified) apply(tx Tx) (bool, error) {
 	var x epoch.Expander
 	fresh, err := l.arrive(a, &x)
 	if err != nil {
-		v.opener.cache.drop([][8]byte{v.epoch}) // what is known of it may be behind
+		v.opener.cache.drop(v.epoch) // what is known of it may be behind
 		return false, err
 	}
 	v.lost, v.touched = l.lost, nil
@@ -219,7 +219,7 @@ func (v *verified) settle() {
 	switch {
 	case v.opener.state == nil:
 	case v.touched != nil:
-		v.opener.cache.drop(v.touched)
+		v.opener.cache.drop(v.touched...)
 	default:
 		v.opener.cache.settle(v.epoch, &v.h, v.counter)
 	}

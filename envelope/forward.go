@@ -92,7 +92,7 @@ func (f *Forward) apply(tx Tx) (bool, error) {
 	}
 	if e == nil {
 		if !f.opened {
-			f.peeler.cache.forget(f.epoch.id)
+			f.peeler.cache.drop(f.epoch.id)
 			return false, &NoKeyError{"the epoch was forgotten meanwhile"}
 		}
 		if e, err = f.peeler.cache.fresh(f.epoch); err != nil {
@@ -112,7 +112,7 @@ func (f *Forward) apply(tx Tx) (bool, error) {
 func (f *Forward) settle() {
 	if f.peeler.state != nil {
 		if f.evicted != nil {
-			f.peeler.cache.forget(f.evicted.id)
+			f.peeler.cache.drop(f.evicted.id)
 		}
 		f.peeler.cache.settle(f.epoch.id, &f.epoch.h, f.counter, f.now)
 	}

@@ -2,23 +2,20 @@ package envelope
 
 import (
 	"crypto/cipher"
-	"sync"
 
-	"github.com/vitalpost/vitalpost/envelope/internal/epoch"
 	"github.com/vitalpost/vitalpost/envelope/internal/wire"
 	"github.com/vitalpost/vitalpost/keys/cose"
 )
 
-// hopCache is a peeler's shortcut to the durable state: what it holds may be
-// behind it, and never ahead. At most max epochs are in it; others are read again
-// when they are met. Safe for concurrent use.
-type hopCache struct {
-	mu       sync.Mutex
-	max      int
-	n        int
-	byID     map[[8]byte][]*hopEpoch
-	dropped  uint64 // how often something was forgotten: what was read before is not entered after
-	expander epoch.Expander
+// hopCache is a peeler's cache of layer epochs.
+type hopCache struct{ epochCache[hopEpoch] }
+
+func (c *hopCache) find(dst []*hopEpoch, v View, id [8]byte) ([]*hopEpoch, error) {
+	return c.epochCache.find(dst, v, id, readHopEpochs)
+}
+
+func readHopEpochs(v View, id [8]byte) ([]*hopEpoch, error) {
+	return readAll(v, append([]byte{keyHop}, id[:]...), parseHopEpoch)
 }
 
 // takeOnly is find and take at once for the usual case: one epoch in memory has the
@@ -32,68 +29,6 @@ func (c *hopCache) takeOnly(f *Forward, s *wire.Sealed) (e *hopEpoch, aead ciphe
 	}
 	aead, nonce, err = c.takeLocked(f, list[0], s)
 	return list[0], aead, nonce, true, err
-}
-
-// find appends the epochs with an id, from the cache or else from the state. Their
-// number is bounded by what an attacker can do: it takes 2^32 openings to find two
-// of one id.
-func (c *hopCache) find(dst []*hopEpoch, v View, id [8]byte) ([]*hopEpoch, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if list, ok := c.byID[id]; ok {
-		return append(dst, list...), nil
-	}
-	dropped := c.dropped
-	c.mu.Unlock()
-	list, err := readAll(v, append([]byte{keyHop}, id[:]...), parseHopEpoch)
-	c.mu.Lock()
-	if err != nil || len(list) == 0 {
-		return dst, err
-	}
-	if cached, ok := c.byID[id]; ok { // somebody else was quicker
-		return append(dst, cached...), nil
-	}
-	if c.dropped == dropped {
-		c.add(id, list)
-	}
-	return append(dst, list...), nil
-}
-
-// add enters all epochs of an id, and makes room for them: any other will do.
-func (c *hopCache) add(id [8]byte, list []*hopEpoch) {
-	if c.byID == nil {
-		c.byID = make(map[[8]byte][]*hopEpoch)
-	}
-	for other, l := range c.byID {
-		if c.n+len(list) <= c.max {
-			break
-		}
-		delete(c.byID, other)
-		c.n -= len(l)
-	}
-	c.byID[id] = list
-	c.n += len(list)
-}
-
-// drop removes an id.
-func (c *hopCache) drop(id [8]byte) {
-	c.n -= len(c.byID[id])
-	delete(c.byID, id)
-	c.dropped++
-}
-
-// sweep drops what is expired.
-func (c *hopCache) sweep(now uint64) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for id, list := range c.byID {
-		for _, e := range list {
-			if now > e.expires+skew {
-				c.drop(id)
-				break
-			}
-		}
-	}
 }
 
 // settle notes that a counter of an epoch was closed. An epoch that is not there
@@ -138,11 +73,4 @@ func (c *hopCache) close(e *hopEpoch, counter uint16, now uint64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return e.close(&c.expander, counter, now)
-}
-
-// forget drops an id that the state does not hold any more.
-func (c *hopCache) forget(id [8]byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.drop(id)
 }

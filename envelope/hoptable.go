@@ -117,6 +117,6 @@ func (p *Peeler) Sweep(tx Tx, n int) (int, error) {
 			}
 		}
 	}
-	p.cache.sweep(now)
+	p.cache.dropIf(func(e *hopEpoch) bool { return now > e.expires+skew })
 	return len(records), nil
 }

@@ -25,7 +25,7 @@ func (o *Opener) Sweep(tx Tx, n int) (int, []Loss, error) {
 		return 0, nil, err
 	}
 	o.cache.dropIf(func(e *cachedCore) bool { return now > e.expires+skew })
-	o.cache.drop(l.touched())
+	o.cache.drop(l.touched()...)
 	return len(records), l.lost, nil
 }
 
@@ -90,7 +90,7 @@ func (o *Opener) EraseOrphans(tx Tx) error {
 	if err == nil {
 		err = l.write(tx)
 	}
-	o.cache.drop(l.touched())
+	o.cache.drop(l.touched()...)
 	return err
 }
 
@@ -102,7 +102,7 @@ func (p *Peeler) EraseOrphans(tx Tx) error {
 			return nil
 		}
 		e.end()
-		p.cache.forget(e.id)
+		p.cache.drop(e.id)
 		return tx.Put(hopKey(e.id, e.h), e.append(nil))
 	})
 }
