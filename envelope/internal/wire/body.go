@@ -69,7 +69,7 @@ func (b *Body) Check() error {
 
 // checkForm checks that a sealed has the form that goes with a content algorithm.
 func (s *Sealed) checkForm(content cose.Algorithm) error {
-	if (s.iv != nil) == (content == cose.AlgA256GCM) {
+	if s.fits(content) {
 		return nil
 	}
 	return &keys.SuiteError{Reason: "8.4: a sealed in the form of another suite than the opening beside it"}

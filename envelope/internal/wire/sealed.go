@@ -93,9 +93,14 @@ func readSealed(r *dcbor.Reader) Sealed {
 }
 
 // Fits reports whether a sealed has the form of a suite.
-func (s *Sealed) Fits(suite keys.Suite) bool { return (s.iv != nil) == drawsNonces(suite) }
+func (s *Sealed) Fits(suite keys.Suite) bool { return s.fits(suite.Content()) }
 
-func drawsNonces(suite keys.Suite) bool { return suite == keys.SuiteMLKEM768P256 }
+// fits reports whether a sealed has the form that goes with a content algorithm.
+func (s *Sealed) fits(content cose.Algorithm) bool {
+	return (s.iv != nil) == (content == cose.AlgA256GCM)
+}
+
+func drawsNonces(suite keys.Suite) bool { return suite.Content() == cose.AlgA256GCM }
 
 // Check makes the check of SPEC.md 11.2.4 and 11.3.4 of a counter.
 func (s *Sealed) Check() error {
