@@ -54,13 +54,17 @@ func (f *faults) at(l level, root *item) []byte {
 		if f.changes[n].level != l {
 			continue
 		}
-		root = read(b)
-		if root == nil {
-			root = encoded(b)
-		}
-		b = f.changes[n].apply(root, f.donors)
+		b = f.changes[n].apply(taken(b), f.donors)
 	}
 	return b
+}
+
+// taken reads what another change may have left in no form at all.
+func taken(b []byte) *item {
+	if i := read(b); i != nil {
+		return i
+	}
+	return encoded(b)
 }
 
 // touches reports whether anything is to be done on one of these levels, for

@@ -96,7 +96,7 @@ func buildEnvelope(body, trail []byte, f *faults) []byte {
 		if len(trail) == 0 {
 			trail = invented()
 		}
-		trail = f.at(inTrail, read(trail))
+		trail = f.at(inTrail, taken(trail))
 	}
 	return f.at(inEnvelope, array(number(1), nested(body), nested(trail)))
 }
