@@ -177,8 +177,13 @@ func (l *ledger) dropClass(c *inClass) error {
 			return err
 		}
 	}
+	listed := c.listed
+	c.listed = nil
 	l.deleteClass(c)
-	return l.raiseHorizon(c.first, c.horizon)
+	if err := l.raiseHorizon(c.first, c.horizon); err != nil {
+		return err
+	}
+	return l.forgetListed(c, listed)
 }
 
 // enter enters a new epoch in its stream and class, and takes up what it lists.
@@ -201,7 +206,7 @@ func (l *ledger) enter(c *inClass, s *inStream, e *coreState, listing [32]byte) 
 	e.dirty = true
 	l.epochs, l.added = append(l.epochs, e), append(l.added, e)
 
-	newest := x.Created > c.newestCreated
+	newest, before := x.Created > c.newestCreated, c.listed
 	if newest {
 		c.newest, c.newestCreated, c.newestExpires, c.listed = s.id, x.Created, x.Expires, nil
 		for i := range x.Ended {
@@ -216,6 +221,9 @@ func (l *ledger) enter(c *inClass, s *inStream, e *coreState, listing [32]byte) 
 	}
 	if newest {
 		if err := l.forgetOthers(c); err != nil {
+			return err
+		}
+		if err := l.forgetListed(c, before); err != nil {
 			return err
 		}
 	}

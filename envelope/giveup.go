@@ -150,6 +150,30 @@ func (l *ledger) forgetStream(c *inClass, id [16]byte) error {
 	return l.dropStream(c, id)
 }
 
+// forgetListed forgets those streams of other classes that only the list of this
+// one has kept.
+func (l *ledger) forgetListed(own *inClass, listed [][16]byte) error {
+	for _, id := range listed {
+		s, err := l.stream(own.first, id)
+		if err != nil {
+			return err
+		}
+		if s == nil || s.class == own.name {
+			continue
+		}
+		c, err := l.class(s.first, s.class)
+		if err != nil {
+			return err
+		}
+		if c != nil {
+			if err := l.forgetStream(c, id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // listedByAny reports whether the newest context of any class lists a stream: it
 // may have been listed by several. Most often its own one does.
 func (l *ledger) listedByAny(own *inClass, s *inStream) (bool, error) {

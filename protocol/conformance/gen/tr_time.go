@@ -82,7 +82,7 @@ func expiryElsewhere() *transcript {
 	start := t.now
 	short := func(c *contextValues) { c.expires = start + 30*minute }
 	a := p.stream("a", start, short)
-	m := t.seals(a, 3)
+	m := t.seals(a, 4)
 	t.delivers(m[1].send(0, true))
 	a.acked[1] = true
 	fewer := *p.scene
@@ -99,7 +99,7 @@ func expiryElsewhere() *transcript {
 	t.missing()
 	t.at(start + 40*minute)
 	d := plan{&fewer}.stream("d", t.now)
-	t.say("A stream of the second class that lists nothing: nobody's list has the first one any more, and nothing of it was missing.").delivers(t.next(d))
+	t.say("A stream of the second class that lists nothing: nobody's list has the first one any more, and it is forgotten at once.").loses(a, 3, 3).delivers(t.next(d))
 	t.delivers(t.next(b))
 	t.missing()
 	return t
