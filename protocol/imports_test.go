@@ -14,6 +14,7 @@ const (
 	cborV2   = "github.com/fxamacker/cbor/v2"
 	mldsa    = "filippo.io/mldsa"
 	rapid    = "pgregory.net/rapid"
+	rate     = "golang.org/x/time/rate"
 )
 
 // An importRow says what one package may import, and does: packages of this
@@ -44,7 +45,12 @@ var importTable = map[string]importRow{
 		testOutside: chacha20 + " " + rapid,
 	},
 
-	"protocol":                     {testOwn: "envelope keys keys/cose"},
+	"transport":               {},
+	"transport/transporttest": {own: "transport"},
+	"transport/memory":        {own: "transport", testOwn: "transport/transporttest"},
+	"transport/https":         {own: "transport", outside: rate, testOwn: "transport/transporttest"},
+
+	"protocol":                     {testOwn: "envelope keys keys/cose transport transport/https"},
 	"protocol/conformance":         {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor protocol/conformance/txmap", testOutside: goCOSE},
 	"protocol/conformance/gen":     {outside: chacha20 + " " + mldsa + " " + mldsa + "/mldsacrypto"},
 	"protocol/conformance/mutants": {},
@@ -69,6 +75,10 @@ var layers = []struct {
 	{"envelope/internal", 4},
 	{"envelope/trail", 5},
 	{"envelope", 6},
+	{"transport/transporttest", 2},
+	{"transport/memory", 2},
+	{"transport/https", 2},
+	{"transport", 1},
 	{"protocol/conformance", 0},
 	{"protocol", 7},
 	{"examples", 8},

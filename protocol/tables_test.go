@@ -11,6 +11,8 @@ import (
 	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
+	"github.com/vitalpost/vitalpost/transport"
+	"github.com/vitalpost/vitalpost/transport/https"
 )
 
 // section returns the text of SPEC.md under a heading.
@@ -67,6 +69,7 @@ func TestLimitsAreSpec(t *testing.T) {
 		"epochs that a sealer can retry in":            {envelope.MaxSealedEpochs},
 		"bundle":                                       {keys.MaxBundle, keys.MaxBundleKeys, keys.MaxBundleVersions},
 		"pins in a file":                               {keys.MaxPins},
+		"batch over a transport":                       {https.MaxBatchBytes, https.MaxBatch},
 		"clock skew allowed":                           {int(envelope.ClockSkew / time.Millisecond)},
 		"media type 255, device of a source 128 bytes": nil,
 		"limit": nil, // the head
@@ -94,6 +97,9 @@ func TestLimitsAreSpec(t *testing.T) {
 	}
 	for row := range table {
 		t.Errorf("row %q of SPEC.md section 12 is not tested", row)
+	}
+	if transport.MaxEnvelope != envelope.MaxEnvelope+envelope.MaxTrail || transport.MaxPeer != envelope.MaxCustomer {
+		t.Error("a transport carries other envelopes than there are")
 	}
 	if envelope.MaxMediaType != 255 || envelope.MaxDevice != 128 {
 		t.Error("media type or device of another limit than SPEC.md's")

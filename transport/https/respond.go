@@ -1,0 +1,67 @@
+package https
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/vitalpost/vitalpost/transport"
+)
+
+// answer writes one of the five (SPEC.md C.1).
+func (q *request) answer(t *told) {
+	h := q.w.Header()
+	h[headerAnswer] = []string{answerField(t.answer, &t.digest)}
+	if t.answer == transport.Taken {
+		q.w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	if t.answer == transport.Later {
+		h.Set("Retry-After", strconv.FormatUint(seconds(t.delay), 10))
+	}
+	problem(q.w, words[t.answer].status, words[t.answer].title, "")
+}
+
+// tooLarge says so from a length alone. What is still to come is not read.
+func (q *request) tooLarge() {
+	q.hangUp()
+	q.w.Header()[headerAnswer] = []string{answerField(transport.TooLarge, nil)}
+	problem(q.w, words[transport.TooLarge].status, words[transport.TooLarge].title, "")
+}
+
+// hangUp says that the rest of the content is not read, so that a connection of
+// HTTP/1.1 is of no more use. (HTTP/2 ends the stream by itself.)
+func (q *request) hangUp() {
+	if q.r.ProtoMajor == 1 {
+		q.w.Header().Set("Connection", "close")
+	}
+	// Else net/http reads 256 KiB more, in the hope of the end.
+	_ = q.rc.SetReadDeadline(time.Unix(1, 0))
+}
+
+// refuse writes a response that is no answer: it says nothing of custody.
+func refuse(w http.ResponseWriter, status int, detail string) {
+	problem(w, status, http.StatusText(status), detail)
+}
+
+func tooMany(w http.ResponseWriter, wait time.Duration) {
+	w.Header().Set("Retry-After", strconv.FormatUint(max(seconds(wait), 1), 10))
+	refuse(w, http.StatusTooManyRequests, "")
+}
+
+// problem writes problem details (RFC 9457). Neither title nor detail holds
+// anything that came from outside.
+func problem(w http.ResponseWriter, status int, title, detail string) {
+	content := fmt.Sprintf(`{"type":"about:blank","title":%q,"status":%d}`, title, status)
+	if detail != "" {
+		content = fmt.Sprintf(`{"type":"about:blank","title":%q,"status":%d,"detail":%q}`, title, status, detail)
+	}
+	h := w.Header()
+	h["Content-Type"] = []string{typeProblem}
+	h["Content-Length"] = []string{strconv.Itoa(len(content))}
+	h["X-Content-Type-Options"] = []string{"nosniff"}
+	h["Cache-Control"] = []string{"no-store"}
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(content))
+}
