@@ -168,11 +168,11 @@ func (c *Client) post(ctx context.Context, to transport.Address, path, mediaType
 	caller := ctx
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	lent := &lentBytes{b: content}
-	defer lent.takeBack()
+	body, takeBack := bodyOf(content)
+	defer takeBack()
 	r := (&http.Request{
 		Method: http.MethodPost, URL: u, Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Body: lent.reader(), ContentLength: int64(len(content)), GetBody: func() (io.ReadCloser, error) { return lent.reader(), nil },
+		Body: body(), ContentLength: int64(len(content)), GetBody: func() (io.ReadCloser, error) { return body(), nil },
 		Header: http.Header{
 			"Content-Type": {mediaType},
 			headerDigest:   {contentDigest(d)},
@@ -199,8 +199,10 @@ func (c *Client) post(ctx context.Context, to transport.Address, path, mediaType
 	}
 	defer response.Body.Close()
 	read(response)
-	// What is left of a short content is read, so that the connection is kept.
-	_, _ = io.CopyN(io.Discard, response.Body, 4096)
+	if response.Body != http.NoBody {
+		// What is left of a short content is read, so that the connection is kept.
+		_, _ = io.CopyN(io.Discard, response.Body, 4096)
+	}
 	return nil
 }
 

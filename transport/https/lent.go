@@ -1,14 +1,33 @@
 package https
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
 	"sync"
 )
 
-// lentBytes are bytes that net/http may still read from when a request has failed,
-// and that are their owner's again nevertheless.
+// copyUpTo is the size up to which content is copied, so that net/http sees a
+// bytes.Reader: of anything else it sends the header in a packet of its own.
+const copyUpTo = 16 << 10
+
+// bodyOf returns what net/http reads content from, as often as it likes, until
+// takeBack is called: it may still read when a request has failed, and then the
+// content is its owner's again.
+func bodyOf(content []byte) (body func() io.ReadCloser, takeBack func()) {
+	switch {
+	case len(content) == 0:
+		return func() io.ReadCloser { return http.NoBody }, func() {}
+	case len(content) <= copyUpTo:
+		content = bytes.Clone(content)
+		return func() io.ReadCloser { return io.NopCloser(bytes.NewReader(content)) }, func() {}
+	}
+	l := &lentBytes{b: content}
+	return func() io.ReadCloser { return &lentReader{l: l} }, l.takeBack
+}
+
+// lentBytes are bytes that are their owner's again at any time.
 type lentBytes struct {
 	mu   sync.Mutex
 	b    []byte
@@ -16,14 +35,6 @@ type lentBytes struct {
 }
 
 var errTakenBack = errors.New("https: the request is over")
-
-// reader returns a reader of them from the start.
-func (l *lentBytes) reader() io.ReadCloser {
-	if len(l.b) == 0 {
-		return http.NoBody
-	}
-	return &lentReader{l: l}
-}
 
 // takeBack ends all reading.
 func (l *lentBytes) takeBack() {
