@@ -30,7 +30,13 @@ func (s *site) serve(h transport.Handler) (end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan error, 1)
 	server := s.server
-	go func() { over <- server.Serve(ctx, h) }()
+	go func() {
+		err := transport.ErrServing
+		for errors.Is(err, transport.ErrServing) { // the other below, for a moment
+			err = server.Serve(ctx, h)
+		}
+		over <- err
+	}()
 	end = sync.OnceFunc(func() {
 		cancel()
 		if err := <-over; err != nil {

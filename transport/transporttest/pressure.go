@@ -16,10 +16,10 @@ import (
 // does, and sends nothing when it ended before.
 func cancelled(s *suite) {
 	var calls atomic.Int32
-	entered, leave := make(chan struct{}, 10), make(chan struct{})
+	entered, leave := make(chan struct{}, 1), make(chan struct{})
 	end := s.serve(s.Receiver, func(context.Context, transport.Ingress, []byte) error {
 		calls.Add(1)
-		entered <- struct{}{}
+		signal(entered)
 		<-leave
 		return nil
 	})
@@ -54,7 +54,7 @@ func slowHandler(s *suite) {
 	entered := make(chan struct{}, 1)
 	s.serve(s.Receiver, func(_ context.Context, _ transport.Ingress, b []byte) error {
 		if len(b) == 999 {
-			entered <- struct{}{}
+			signal(entered)
 			<-leave
 		}
 		return nil

@@ -42,10 +42,10 @@ func serveTwice(s *suite) {
 // serveEnds: Serve ends the context of the handlers that run, waits for them, and
 // what they say still reaches the sender or counts as no answer.
 func serveEnds(s *suite) {
-	entered := make(chan struct{})
+	entered := make(chan struct{}, 1)
 	var returned atomic.Bool
 	end := s.serve(s.Receiver, func(ctx context.Context, _ transport.Ingress, _ []byte) error {
-		close(entered)
+		signal(entered)
 		<-ctx.Done()
 		time.Sleep(50 * time.Millisecond)
 		returned.Store(true)
@@ -114,8 +114,10 @@ func restart(s *suite) {
 	crash, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var old sync.WaitGroup
+	var inside atomic.Bool
 	handler := func(context.Context, transport.Ingress, []byte) error {
-		entered <- struct{}{}
+		inside.Store(true)
+		signal(entered)
 		<-crash.Done()
 		return crash.Err()
 	}
@@ -128,7 +130,7 @@ func restart(s *suite) {
 	go func() {
 		for {
 			err := s.send(envelope(1, 100))
-			if err == nil || len(entered) > 0 || crash.Err() != nil {
+			if err == nil || inside.Load() {
 				result <- err
 				return
 			}
@@ -136,7 +138,6 @@ func restart(s *suite) {
 		}
 	}()
 	<-entered
-	entered <- struct{}{}
 	receiver := s.Link.Restart()
 	cancel()
 	stop()

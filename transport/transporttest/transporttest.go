@@ -178,6 +178,14 @@ func (s *suite) retriable(err error) {
 	}
 }
 
+// signal says that a handler was called: it may be called more than once.
+func signal(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
 func isError(err error) bool {
 	var e *transport.Error
 	return errors.As(err, &e)
