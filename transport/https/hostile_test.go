@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -135,12 +134,9 @@ func (s *site) flood(ctx context.Context) (int64, error) {
 	}
 	_ = c.SetWriteDeadline(time.Now().Add(3 * time.Second))
 	chunk := append(append([]byte("10000\r\n"), bytes.Repeat([]byte{'a'}, 1<<16)...), "\r\n"...)
-	for {
+	for range 1000 { // 64 MB are without end enough
 		if _, err = c.Write(chunk); err != nil {
 			break
-		}
-		if ctx.Err() != nil {
-			return 0, errors.New("it was read without end")
 		}
 	}
 	return s.read.Load() - before, nil

@@ -149,7 +149,9 @@ func TestTimeouts(t *testing.T) {
 	})
 	in, out := io.Pipe()
 	defer out.Close()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, string(s.base)+"envelopes", in)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, string(s.base)+"envelopes", in)
 	if err != nil {
 		t.Fatal(err)
 	}
