@@ -177,13 +177,11 @@ func (l *ledger) dropClass(c *inClass) error {
 			return err
 		}
 	}
-	listed := c.listed
-	c.listed = nil
 	l.deleteClass(c)
 	if err := l.raiseHorizon(c.first, c.horizon); err != nil {
 		return err
 	}
-	return l.forgetListed(c, listed)
+	return l.forgetListed(c, c.listed)
 }
 
 // enter enters a new epoch in its stream and class, and takes up what it lists.

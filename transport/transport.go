@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -37,6 +38,22 @@ type Parcel struct {
 	Expires  time.Time // a transport that makes it wait gives it up then; zero: unknown
 	Urgent   bool      // it may overtake others
 }
+
+// Check refuses what no node would take: every Send begins with it. limit is the
+// size of the largest envelope.
+func (p *Parcel) Check(ctx context.Context, limit int) error {
+	switch {
+	case len(p.Envelope) == 0:
+		return &Error{Class: ErrRefused, Cause: errEmpty}
+	case len(p.Envelope) > limit:
+		return &Error{Class: ErrTooLarge}
+	case ctx.Err() != nil:
+		return NoAnswer(ctx.Err())
+	}
+	return nil
+}
+
+var errEmpty = errors.New("empty envelope")
 
 // Handler takes an envelope into custody: nil says that it is durable. An error
 // that is none of the classes of [Error] answers ErrLater, since nothing is lost

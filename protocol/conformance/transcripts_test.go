@@ -195,6 +195,16 @@ func refusal(s *conformance.Step, err error) error {
 	return nil
 }
 
+// commit applies changes, and reports whether they are fresh.
+func (p *stateful) commit(c envelope.Changes) (fresh bool, err error) {
+	err = p.store.Update(func(tx *txmap.Tx) (err error) {
+		fresh, err = c.Apply(tx)
+		return err
+	})
+	c.Settle(err == nil)
+	return fresh, err
+}
+
 func (p *stateful) open(s *conformance.Step) error {
 	v, err := p.decided[s.Step], p.refused[s.Step]
 	if s.DecidedBefore == 0 {
@@ -203,12 +213,7 @@ func (p *stateful) open(s *conformance.Step) error {
 	if err != nil {
 		return refusal(s, err)
 	}
-	var fresh bool
-	err = p.store.Update(func(tx *txmap.Tx) (err error) {
-		fresh, err = v.Changes().Apply(tx)
-		return err
-	})
-	v.Changes().Settle(err == nil)
+	fresh, err := p.commit(v.Changes())
 	if err != nil {
 		return refusal(s, err)
 	}
@@ -245,12 +250,7 @@ func (p *stateful) peel(s *conformance.Step) error {
 	if err := p.peeler.Peel(&f, s.Envelope, envelope.Ingress{Customer: s.Customer}); err != nil {
 		return refusal(s, err)
 	}
-	var fresh bool
-	err := p.store.Update(func(tx *txmap.Tx) (err error) {
-		fresh, err = f.Changes().Apply(tx)
-		return err
-	})
-	f.Changes().Settle(err == nil)
+	fresh, err := p.commit(f.Changes())
 	if err != nil {
 		return refusal(s, err)
 	}

@@ -85,7 +85,7 @@ type parcel struct {
 
 // wayfarer is a hop or recipient and the script of what it did.
 type wayfarer struct {
-	stateful
+	*stateful
 	script conformance.Transcript
 	closed map[envelope.Place]envelope.MessageID
 }
@@ -108,9 +108,7 @@ func newWanderer(c *cast) *wanderer {
 func newWayfarer(c *cast, p *player, script conformance.Transcript) *wayfarer {
 	script.Holder = p.holder
 	n := &wayfarer{script: script, closed: map[envelope.Place]envelope.MessageID{}}
-	n.stateful = *newStateful(c.t, &n.script)
-	n.now = c.now
-	n.renew()
+	n.stateful = newStateful(c.t, &n.script)
 	return n
 }
 
@@ -303,13 +301,6 @@ func (n *wayfarer) refused(s conformance.Step, err error) {
 		n.t.Fatal(err)
 	}
 	n.write(n.now, s)
-}
-
-// commit applies changes, and reports whether they are fresh.
-func (n *wayfarer) commit(c envelope.Changes) (fresh bool, err error) {
-	err = n.store.Update(func(tx *txmap.Tx) (err error) { fresh, err = c.Apply(tx); return err })
-	c.Settle(err == nil)
-	return fresh, err
 }
 
 func (n *wayfarer) opened(env []byte) {

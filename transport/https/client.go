@@ -54,8 +54,6 @@ var (
 // its answer would be lost in what was under way.
 const expectAbove = 64 << 10
 
-var errEmpty = errors.New("empty envelope")
-
 // NewClient checks and copies c.
 func NewClient(c ClientConfig) (*Client, error) {
 	if c.HTTP == nil {
@@ -110,7 +108,7 @@ func endpoint(to transport.Address, path string) (*url.URL, error) {
 // Send implements transport.Transport. One request is made, and net/http makes it
 // again only where a connection that was kept turns out to be closed.
 func (c *Client) Send(ctx context.Context, to transport.Address, p transport.Parcel) error {
-	if err := c.check(ctx, p.Envelope); err != nil {
+	if err := p.Check(ctx, c.config.Limit); err != nil {
 		return err
 	}
 	d := digest(sha256.Sum256(p.Envelope))
@@ -121,19 +119,6 @@ func (c *Client) Send(ctx context.Context, to transport.Address, p transport.Par
 		return failed
 	}
 	return err
-}
-
-// check refuses what no server would take.
-func (c *Client) check(ctx context.Context, envelope []byte) error {
-	switch {
-	case len(envelope) == 0:
-		return &transport.Error{Class: transport.ErrRefused, Cause: errEmpty}
-	case len(envelope) > c.config.Limit:
-		return &transport.Error{Class: transport.ErrTooLarge}
-	case ctx.Err() != nil:
-		return transport.NoAnswer(ctx.Err())
-	}
-	return nil
 }
 
 // answered returns what a response says of an envelope (SPEC.md C.1).
@@ -225,7 +210,7 @@ func (c *Client) SendBatch(ctx context.Context, to transport.Address, parcels []
 		chunk, size = nil, 0
 	}
 	for i, p := range parcels {
-		if errs[i] = c.check(ctx, p.Envelope); errs[i] != nil {
+		if errs[i] = p.Check(ctx, c.config.Limit); errs[i] != nil {
 			continue
 		}
 		n := envelopeSize(len(p.Envelope))

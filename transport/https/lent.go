@@ -29,9 +29,8 @@ func bodyOf(content []byte) (body func() io.ReadCloser, takeBack func()) {
 
 // lentBytes are bytes that are their owner's again at any time.
 type lentBytes struct {
-	mu   sync.Mutex
-	b    []byte
-	over bool
+	mu sync.Mutex
+	b  []byte // nil when they are
 }
 
 var errTakenBack = errors.New("https: the request is over")
@@ -40,7 +39,7 @@ var errTakenBack = errors.New("https: the request is over")
 func (l *lentBytes) takeBack() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.b, l.over = nil, true
+	l.b = nil
 }
 
 type lentReader struct {
@@ -51,7 +50,7 @@ type lentReader struct {
 func (r *lentReader) Read(dst []byte) (int, error) {
 	r.l.mu.Lock()
 	defer r.l.mu.Unlock()
-	if r.l.over {
+	if r.l.b == nil {
 		return 0, errTakenBack
 	}
 	if r.at == len(r.l.b) {

@@ -47,15 +47,11 @@ const maxWait = time.Minute
 // expires, for ServerConfig.Waiting at most. Until it was fetched that is ErrLater.
 func (s *Server) Send(ctx context.Context, to transport.Address, p transport.Parcel) error {
 	scheme, name := to.Cut()
-	switch {
-	case scheme != MailboxScheme || name == "" || len(name) > transport.MaxPeer:
+	if scheme != MailboxScheme || name == "" || len(name) > transport.MaxPeer {
 		return transport.NoAnswer(fmt.Errorf("%w: %q", transport.ErrAddress, string(to)))
-	case len(p.Envelope) == 0:
-		return &transport.Error{Class: transport.ErrRefused, Cause: errEmpty}
-	case len(p.Envelope) > s.config.Limit:
-		return &transport.Error{Class: transport.ErrTooLarge}
-	case ctx.Err() != nil:
-		return transport.NoAnswer(ctx.Err())
+	}
+	if err := p.Check(ctx, s.config.Limit); err != nil {
+		return err
 	}
 	l := &letter{envelope: p.Envelope, digest: sha256.Sum256(p.Envelope), urgent: p.Urgent, answer: make(chan told, 1)}
 	if !s.boxes.put(name, l) {

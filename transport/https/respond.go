@@ -1,7 +1,7 @@
 package https
 
 import (
-	"fmt"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
@@ -53,15 +53,17 @@ func tooMany(w http.ResponseWriter, wait time.Duration) {
 // problem writes problem details (RFC 9457). Neither title nor detail holds
 // anything that came from outside.
 func problem(w http.ResponseWriter, status int, title, detail string) {
-	content := fmt.Sprintf(`{"type":"about:blank","title":%q,"status":%d}`, title, status)
-	if detail != "" {
-		content = fmt.Sprintf(`{"type":"about:blank","title":%q,"status":%d,"detail":%q}`, title, status, detail)
-	}
+	content, _ := json.Marshal(struct { // of texts and a number: it can't fail
+		Type   string `json:"type"`
+		Title  string `json:"title"`
+		Status int    `json:"status"`
+		Detail string `json:"detail,omitempty"`
+	}{"about:blank", title, status, detail})
 	h := w.Header()
 	h["Content-Type"] = []string{typeProblem}
 	h["Content-Length"] = []string{strconv.Itoa(len(content))}
 	h["X-Content-Type-Options"] = []string{"nosniff"}
 	h["Cache-Control"] = []string{"no-store"}
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(content))
+	_, _ = w.Write(content)
 }

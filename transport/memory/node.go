@@ -51,15 +51,11 @@ var (
 // Send implements transport.Transport.
 func (n *Node) Send(ctx context.Context, to transport.Address, p transport.Parcel) error {
 	scheme, name := to.Cut()
-	switch {
-	case scheme != Scheme || name == "":
+	if scheme != Scheme || name == "" {
 		return transport.NoAnswer(fmt.Errorf("%w: %q", transport.ErrAddress, string(to)))
-	case len(p.Envelope) == 0:
-		return &transport.Error{Class: transport.ErrRefused, Cause: errors.New("empty envelope")}
-	case len(p.Envelope) > n.network.config.Limit:
-		return &transport.Error{Class: transport.ErrTooLarge}
-	case ctx.Err() != nil:
-		return transport.NoAnswer(ctx.Err())
+	}
+	if err := p.Check(ctx, n.network.config.Limit); err != nil {
+		return err
 	}
 	l := link{n.name, name}
 	f, peer, passed := n.network.route(l, len(p.Envelope))
