@@ -46,9 +46,12 @@ var importTable = map[string]importRow{
 	},
 
 	"transport":               {},
-	"transport/transporttest": {own: "transport"},
+	"transport/transporttest": {own: "transport", testOwn: "transport/memory"},
 	"transport/memory":        {own: "transport", testOwn: "transport/transporttest"},
-	"transport/https":         {own: "transport", outside: rate, testOwn: "transport/transporttest"},
+	"transport/https":         {own: "transport", outside: rate, testOwn: "protocol/conformance transport/transporttest"},
+
+	"transport/internal/chaos": {testOwn: "transport transport/https"},
+	"transport/internal/crash": {own: "transport transport/https transport/memory", testOwn: "transport/internal/chaos"},
 
 	"protocol":                     {testOwn: "envelope keys keys/cose transport transport/https"},
 	"protocol/conformance":         {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor protocol/conformance/txmap", testOutside: goCOSE},
@@ -78,6 +81,7 @@ var layers = []struct {
 	{"transport/transporttest", 2},
 	{"transport/memory", 2},
 	{"transport/https", 2},
+	{"transport/internal", 3},
 	{"transport", 1},
 	{"protocol/conformance", 0},
 	{"protocol", 7},

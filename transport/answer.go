@@ -46,10 +46,11 @@ func (a Answer) String() string {
 // AnswerTo returns what a node answers when its handler has returned err, and for
 // Later the delay, 0 to MaxDelay.
 func AnswerTo(err error) (Answer, time.Duration) {
+	if err == nil {
+		return Taken, 0
+	}
 	var e *Error
 	switch {
-	case err == nil:
-		return Taken, 0
 	case errors.Is(err, ErrRefused):
 		return Refused, 0
 	case errors.Is(err, ErrTooLarge):

@@ -33,18 +33,40 @@ func (h *Hex) UnmarshalText(text []byte) error {
 // are left as they are, since each operation has its own.
 type Vector struct {
 	Name         string          `json:"name"`
-	Operation    string          `json:"operation"` // open, peel, bundle, scan, key, pins
+	Operation    string          `json:"operation"` // open, peel, bundle, scan, key, pins, and those of Transport
 	Comment      string          `json:"comment"`
 	Rule         string          `json:"rule"`   // section of SPEC.md
-	Expect       string          `json:"expect"` // ok, or the class
+	Expect       string          `json:"expect"` // ok, or the class, or none
 	Now          int64           `json:"now"`    // ms since 1970
 	MaxEnvelope  int             `json:"max_envelope,omitzero"`
 	Role         uint64          `json:"role,omitzero"`
 	Holder       Holder          `json:"holder,omitzero"`
 	Pins         []Pin           `json:"pins,omitzero"`
+	Exchange     string          `json:"exchange,omitzero"` // batch or mailbox
+	MaxEnvelopes int             `json:"max_envelopes,omitzero"`
+	MaxBytes     int             `json:"max_bytes,omitzero"`
+	Status       int             `json:"status,omitzero"`
+	Fields       []string        `json:"fields,omitzero"`
 	Input        Hex             `json:"input"`
+	Runs         []Run           `json:"runs,omitzero"` // what Input was made from, if it is long
 	Result       json.RawMessage `json:"result,omitzero"`
 	Intermediate json.RawMessage `json:"intermediate,omitzero"`
+}
+
+// Run is bytes that stand so many times, one after the other.
+type Run struct {
+	Bytes Hex `json:"bytes"`
+	Times int `json:"times"`
+}
+
+// Transport says if the operation is of SPEC appendix C: envelopes, answers,
+// answer-field or content-digest. They need a transport, and no key.
+func (v *Vector) Transport() bool {
+	switch v.Operation {
+	case "envelopes", "answers", "answer-field", "content-digest":
+		return true
+	}
+	return false
 }
 
 // Holder is what opens or peels.
@@ -127,6 +149,9 @@ func read(fsys fs.FS, name string) (Vector, error) {
 	var v Vector
 	if err := Decode(b, &v); err != nil {
 		return Vector{}, fmt.Errorf("%s: %w", name, err)
+	}
+	for _, r := range v.Runs {
+		v.Input = append(v.Input, bytes.Repeat(r.Bytes, r.Times)...)
 	}
 	return v, nil
 }

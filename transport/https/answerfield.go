@@ -50,19 +50,26 @@ func parseAnswerField(s string) (a transport.Answer, d digest, ok bool) {
 
 // contentDigest returns the field Content-Digest (RFC 9530).
 func contentDigest(d *digest) string {
-	b := make([]byte, 0, 64)
-	b = append(b, "sha-256=:"...)
-	b = base64.StdEncoding.AppendEncode(b, d[:])
-	return string(append(b, ':'))
+	return string(appendContentDigest(make([]byte, 0, 64), d))
 }
 
-// digestMatches reports whether no sha-256 of Content-Digest is another than d.
-// Other algorithms are not looked at.
+func appendContentDigest(dst []byte, d *digest) []byte {
+	dst = append(dst, "sha-256=:"...)
+	return append(base64.StdEncoding.AppendEncode(dst, d[:]), ':')
+}
+
+// digestMatches reports whether no sha-256 of Content-Digest is another than d, or in
+// another form. Other algorithms are not looked at.
 func digestMatches(h http.Header, d *digest) bool {
+	var buf [64]byte
+	want := appendContentDigest(buf[:0], d)
 	for _, field := range h[headerDigest] {
+		if field == string(want) {
+			continue
+		}
 		for member := range strings.SplitSeq(field, ",") {
-			key, value, _ := strings.Cut(strings.TrimSpace(member), "=")
-			if key == "sha-256" && "sha-256="+value != contentDigest(d) {
+			member = strings.Trim(member, " \t")
+			if key, _, _ := strings.Cut(member, "="); key == "sha-256" && member != string(want) {
 				return false
 			}
 		}

@@ -18,9 +18,9 @@ import (
 
 // ClientConfig is what a [Client] is made of.
 type ClientConfig struct {
-	// HTTP makes the requests: its transport is used, its cookies and its way with
-	// redirects are not. Its Timeout, if there is one, is longer than Wait. nil is
-	// refused: see [NewHTTPClient].
+	// HTTP makes the requests: of it Transport and Timeout are used, but no cookies,
+	// and redirects are not followed. Timeout, if there is one, is longer than Wait.
+	// nil is refused: see [NewHTTPClient].
 	HTTP *http.Client
 	// Token returns the bearer token for a server, asked for each request; nil: none
 	// is sent. What it returns is in no error.
@@ -31,7 +31,7 @@ type ClientConfig struct {
 
 	Limit       int           // bytes of an envelope, both ways; 0: transport.MaxEnvelope, which is the most
 	Concurrency int           // calls of the handler for one mailbox at a time; 0: 16
-	Wait        time.Duration // of a poll; 0: 25 s; at most a minute
+	Wait        time.Duration // of a poll, in whole seconds; 0: 25 s; at most 50 s
 	Timeout     time.Duration // of a request that sends; 0: a minute
 }
 
@@ -39,7 +39,8 @@ type ClientConfig struct {
 // transport.Transport. Safe for concurrent use.
 type Client struct {
 	config  ClientConfig
-	http    http.Client
+	trip    http.RoundTripper
+	last    atomic.Pointer[resource]
 	serving atomic.Bool
 }
 
@@ -59,7 +60,7 @@ func NewClient(c ClientConfig) (*Client, error) {
 	if c.HTTP == nil {
 		return nil, errors.New("https: ClientConfig without an HTTP client")
 	}
-	if c.Limit < 0 || c.Limit > transport.MaxEnvelope || c.Concurrency < 0 || c.Wait < 0 || c.Wait > maxWait || c.Timeout < 0 {
+	if c.Limit < 0 || c.Limit > transport.MaxEnvelope || c.Concurrency < 0 || c.Wait < 0 || c.Wait%time.Second != 0 || c.Wait > maxWait || c.Timeout < 0 {
 		return nil, errors.New("https: ClientConfig with a number out of its range")
 	}
 	if c.Limit == 0 {
@@ -83,10 +84,30 @@ func NewClient(c ClientConfig) (*Client, error) {
 			return nil, fmt.Errorf("https: a peer's name of %d bytes, want %d at most", len(peer), transport.MaxPeer)
 		}
 	}
-	own := *c.HTTP
-	own.Jar = nil
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{config: c, http: own}, nil
+	client := &Client{config: c, trip: c.HTTP.Transport}
+	if client.trip == nil {
+		client.trip = http.DefaultTransport
+	}
+	return client, nil
+}
+
+// resource is a path of a server, which is parsed once for many requests.
+type resource struct {
+	server transport.Address
+	path   string
+	url    *url.URL
+}
+
+// resource returns the last one, mostly: a device has one server.
+func (c *Client) resource(server transport.Address, path string) (*url.URL, error) {
+	if r := c.last.Load(); r != nil && r.server == server && r.path == path {
+		return r.url, nil
+	}
+	u, err := endpoint(server, path)
+	if err == nil {
+		c.last.Store(&resource{server, path, u})
+	}
+	return u, err
 }
 
 // endpoint returns the URL of a path below a server's base.
@@ -146,9 +167,12 @@ func unanswered(r *http.Response) error {
 // post makes a request, and calls read with the response. content is the caller's
 // again when it returns.
 func (c *Client) post(ctx context.Context, to transport.Address, path, mediaType string, content []byte, d *digest, timeout time.Duration, prefer []string, read func(*http.Response)) error {
-	u, err := endpoint(to, path)
+	u, err := c.resource(to, path)
 	if err != nil {
 		return transport.NoAnswer(err)
+	}
+	if c.config.HTTP.Timeout > 0 {
+		timeout = min(timeout, c.config.HTTP.Timeout)
 	}
 	caller := ctx
 	ctx, cancel := context.WithTimeout(ctx, timeout)
@@ -178,13 +202,14 @@ func (c *Client) post(ctx context.Context, to transport.Address, path, mediaType
 		}
 		r.Header["Authorization"] = []string{"Bearer " + token}
 	}
-	response, err := c.http.Do(r)
+	// Not http.Client.Do, which copies each request for redirects and cookies.
+	response, err := c.trip.RoundTrip(r)
 	if err != nil {
 		return transport.NoAnswer(ended(caller, err))
 	}
 	defer response.Body.Close()
 	read(response)
-	if response.Body != http.NoBody {
+	if response.ContentLength != 0 {
 		// What is left of a short content is read, so that the connection is kept.
 		_, _ = io.CopyN(io.Discard, response.Body, 4096)
 	}
@@ -250,7 +275,7 @@ func (c *Client) sendChunk(ctx context.Context, to transport.Address, parcels []
 			switch {
 			case err != nil:
 				errs[n] = err
-			case i >= len(list) || list[i].digest != digests[i] || list[i].answer == inHand:
+			case i >= len(list) || list[i].digest != digests[i]:
 				errs[n] = transport.NoAnswer(errors.New("https: a batch without an answer for this envelope"))
 			default:
 				errs[n] = list[i].err()
@@ -278,7 +303,7 @@ func answersOf(r *http.Response, n int) ([]told, error) {
 	if err != nil {
 		return nil, transport.NoAnswer(err)
 	}
-	list, err := parseAnswers(b, n)
+	list, err := parseAnswers(b, transport.Taken, n)
 	if err != nil {
 		return nil, transport.NoAnswer(err)
 	}

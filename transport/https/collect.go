@@ -73,38 +73,50 @@ func (b *collector) run(ctx context.Context) {
 func (b *collector) ask(ctx context.Context) {
 	var pause backoff
 	for ctx.Err() == nil {
+		hand, n := b.inHand()
+		if n >= maxAnswers {
+			sleep(ctx, 50*time.Millisecond) // until some have been handled and answered
+			continue
+		}
 		var list [][]byte
 		var failed error
-		err := b.exchange(ctx, b.inHand(), b.config.Wait+15*time.Second, []string{"wait=" + strconv.Itoa(int(b.config.Wait/time.Second))}, func(r *http.Response) {
+		asked := time.Now()
+		err := b.exchange(ctx, hand, b.config.Wait+15*time.Second, []string{"wait=" + strconv.Itoa(int(b.config.Wait/time.Second))}, func(r *http.Response) {
 			list, failed = envelopesOf(r)
 		})
 		if err = errors.Join(err, failed); err != nil {
 			pause.wait(ctx, err)
 			continue
 		}
-		pause = backoff{}
+		news := false
 		for _, e := range list {
-			b.take(ctx, e)
+			news = b.take(ctx, e) || news
+		}
+		if news || time.Since(asked) >= b.config.Wait/2 {
+			pause = backoff{}
+		} else {
+			// It does not wait, or gives out what is in hand: not in a hot loop.
+			pause.wait(ctx, nil)
 		}
 	}
 }
 
 // take handles an envelope in a goroutine, when there is a slot for it, unless it
-// is in hand.
-func (b *collector) take(ctx context.Context, e []byte) {
+// is in hand: then it is no news.
+func (b *collector) take(ctx context.Context, e []byte) (news bool) {
 	d := digest(sha256.Sum256(e))
 	b.mu.Lock()
 	known := b.known[d]
 	b.known[d] = true
 	b.mu.Unlock()
 	if known {
-		return
+		return false
 	}
 	select {
 	case b.slots <- struct{}{}:
 	case <-ctx.Done():
 		b.say(toldOf(d, ctx.Err()))
-		return
+		return true
 	}
 	b.calls.Go(func() {
 		defer func() { <-b.slots }()
@@ -114,6 +126,7 @@ func (b *collector) take(ctx context.Context, e []byte) {
 		}
 		b.say(toldOf(d, err))
 	})
+	return true
 }
 
 func (b *collector) say(t told) {
@@ -163,7 +176,7 @@ func (b *collector) answer(handling context.Context) {
 
 // inHand returns what is being handled, or answered in a request of its own, for a
 // request that asks.
-func (b *collector) inHand() (content []byte) {
+func (b *collector) inHand() (content []byte, n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for d := range b.known {
@@ -172,17 +185,18 @@ func (b *collector) inHand() (content []byte) {
 	for i := range b.said {
 		content = appendAnswer(content, &told{digest: b.said[i].digest, answer: inHand})
 	}
-	return content
+	return content, len(b.known) + len(b.said)
 }
 
-// toSay returns the answers that are to be sent.
+// toSay returns the answers that are to be sent next.
 func (b *collector) toSay() (content []byte, n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for i := range b.said {
+	n = min(len(b.said), maxAnswers)
+	for i := range b.said[:n] {
 		content = appendAnswer(content, &b.said[i])
 	}
-	return content, len(b.said)
+	return content, n
 }
 
 // sent forgets the first n answers, which have arrived. Each arrives once, unless a
@@ -191,6 +205,9 @@ func (b *collector) sent(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.said = append([]told(nil), b.said[n:]...)
+	if len(b.said) > 0 {
+		b.wake()
+	}
 }
 
 // exchange makes a request to the mailbox.
@@ -229,6 +246,11 @@ func (p *backoff) wait(ctx context.Context, err error) {
 	if errors.As(err, &e) && e.Delay > d {
 		d = min(e.Delay, 10*time.Minute)
 	}
+	sleep(ctx, d)
+}
+
+// sleep waits for a time, or until ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

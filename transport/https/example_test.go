@@ -25,7 +25,7 @@ func Example() {
 		panic(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/vitalpost/", http.StripPrefix("/vitalpost", server))
+	mux.Handle("/vitalpost/", server)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		panic(err)

@@ -20,3 +20,14 @@ func TestingPeers(s *Server) int {
 	defer s.peers.mu.Unlock()
 	return len(s.peers.byOne)
 }
+
+// TestingAsked returns how many requests have asked for a peer's mailbox since it is
+// there.
+func TestingAsked(s *Server, peer string) int {
+	s.boxes.mu.Lock()
+	defer s.boxes.mu.Unlock()
+	if b := s.boxes.byPeer[peer]; b != nil {
+		return b.asked
+	}
+	return 0
+}

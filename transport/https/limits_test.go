@@ -147,23 +147,10 @@ func TestTimeouts(t *testing.T) {
 		<-ctx.Done()
 		return ctx.Err()
 	})
-	in, out := io.Pipe()
-	defer out.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, string(s.base)+"envelopes", in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", typeEnvelope)
-	go func() { _, _ = out.Write([]byte("half")) }()
-	response, err := s.clientConfig(false).HTTP.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusRequestTimeout || !response.Close {
-		t.Errorf("a slow content: %d, want 408 and a closed connection", response.StatusCode)
+	for _, http2 := range []bool{false, true} {
+		if response := s.halfContent(http2); response.StatusCode != http.StatusRequestTimeout || response.Close == http2 {
+			t.Errorf("a slow content, HTTP/2 %v: %d, want 408 and, over HTTP/1.1, a closed connection", http2, response.StatusCode)
+		}
 	}
 	begun := time.Now()
 	if err := s.client(s.clientConfig(false)).Send(t.Context(), s.base, transport.Parcel{Envelope: []byte("x")}); !errors.Is(err, transport.ErrLater) {
@@ -172,6 +159,28 @@ func TestTimeouts(t *testing.T) {
 	if d := time.Since(begun); d > 5*time.Second {
 		t.Errorf("it took %v", d)
 	}
+}
+
+// halfContent sends a content that goes no further than half.
+func (s *site) halfContent(http2 bool) *http.Response {
+	s.t.Helper()
+	in, out := io.Pipe()
+	defer out.Close()
+	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { out.Close() })() // net/http waits for its reader
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, string(s.base)+"envelopes", in)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", typeEnvelope)
+	go func() { _, _ = out.Write([]byte("half")) }()
+	response, err := s.clientConfig(http2).HTTP.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	response.Body.Close()
+	return response
 }
 
 // A content that ends early is no envelope, whatever its length says.

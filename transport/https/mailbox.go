@@ -26,7 +26,8 @@ type mailboxes struct {
 type mailbox struct {
 	letters []*letter // in the order in which they go out: urgent ones first
 	bytes   int
-	askers  int
+	asked   int           // requests that asked, of which the newest waits
+	askers  int           // that are not over
 	news    chan struct{} // closed when there is something to give out
 }
 
@@ -35,12 +36,13 @@ type letter struct {
 	envelope []byte // of who called Send, until it has returned
 	digest   digest
 	urgent   bool
-	out      bool // given out, and not answered
+	fetched  bool // given out at some time, so that the peer may have taken it
+	out      bool // given out, and not to be given out now
 	answer   chan told
 }
 
 // maxWait is the longest poll.
-const maxWait = time.Minute
+const maxWait = 50 * time.Second
 
 // Send implements transport.Transport: to is mailbox:PEER, and the envelope waits
 // in memory until that peer has fetched and answered it, ctx has ended, or it
@@ -71,7 +73,7 @@ func (s *Server) Send(ctx context.Context, to transport.Address, p transport.Par
 	case <-ctx.Done():
 		cause = ctx.Err()
 	}
-	if out := s.boxes.takeBack(name, l); out {
+	if fetched := s.boxes.takeBack(name, l); fetched {
 		select {
 		case t := <-l.answer: // in the meantime
 			return t.err()
@@ -134,8 +136,8 @@ func (b *mailbox) wake() {
 }
 
 // takeBack removes a letter for which nobody waits any more, and reports whether it
-// was given out, so that its peer may have taken it.
-func (m *mailboxes) takeBack(name string, l *letter) (out bool) {
+// was ever given out.
+func (m *mailboxes) takeBack(name string, l *letter) (fetched bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	b := m.byPeer[name]
@@ -148,7 +150,7 @@ func (m *mailboxes) takeBack(name string, l *letter) (out bool) {
 	}
 	b.remove(i)
 	m.tidy(name, b)
-	return l.out
+	return l.fetched
 }
 
 func (b *mailbox) remove(i int) {
@@ -173,10 +175,12 @@ func (m *mailboxes) note(name string, list []told, again bool) {
 		l := b.letters[i]
 		t := said[l.digest]
 		switch {
-		case !l.out:
+		case !l.fetched:
 		case t == nil:
-			l.out = !again
-		case t.answer != inHand:
+			l.out = l.out && !again
+		case t.answer == inHand:
+			l.out = true
+		default:
 			b.remove(i)
 			l.answer <- *t
 		}
@@ -184,13 +188,17 @@ func (m *mailboxes) note(name string, list []told, again bool) {
 	m.tidy(name, b)
 }
 
-// fetch gives out what there is, and else waits for it. The result is a sequence
-// of envelopes in memory of its own.
+// fetch gives out what there is, and else waits for it, until a newer call does. The
+// result is a sequence of envelopes in memory of its own.
 func (m *mailboxes) fetch(ctx context.Context, name string, wait time.Duration) []byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	b := m.box(name)
-	b.askers++
+	b.asked++
+	own := b.asked
+	if b.askers++; b.askers > 1 {
+		b.wake()
+	}
 	defer func() {
 		b.askers--
 		m.tidy(name, b)
@@ -198,6 +206,9 @@ func (m *mailboxes) fetch(ctx context.Context, name string, wait time.Duration) 
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {
+		if ctx.Err() != nil || own != b.asked {
+			return nil
+		}
 		if out := b.giveOut(m.config); len(out) > 0 || wait <= 0 {
 			return out
 		}
@@ -208,7 +219,6 @@ func (m *mailboxes) fetch(ctx context.Context, name string, wait time.Duration) 
 		case <-timer.C:
 			wait = 0
 		case <-ctx.Done():
-			wait = 0
 		}
 		m.mu.Lock()
 	}
@@ -224,7 +234,7 @@ func (b *mailbox) giveOut(c *ServerConfig) (out []byte) {
 		if n == c.Batch {
 			break
 		}
-		l.out = true
+		l.out, l.fetched = true, true
 		out = appendEnvelope(out, l.envelope)
 		n++
 	}

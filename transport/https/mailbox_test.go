@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -127,6 +129,32 @@ func TestMailboxGivesUp(t *testing.T) {
 	}
 }
 
+// What was given out once may have been taken, also if something urgent has gone out
+// in its place since.
+func TestMailboxRemembersWhatWasFetched(t *testing.T) {
+	s := newSite(t, https.ServerConfig{Batch: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	result := make(chan error, 1)
+	go func() {
+		result <- s.server.Send(ctx, "mailbox:phone", transport.Parcel{Envelope: []byte("a")})
+	}()
+	if got := s.ask("", "wait=5"); got != "\x41a" {
+		t.Fatalf("got %q", got)
+	}
+	urgent := s.sendAsync(transport.Parcel{Envelope: []byte("b"), Urgent: true})
+	for s.ask("", "wait=0") != "\x41b" {
+	}
+	cancel()
+	if err := <-result; !errors.Is(err, transport.ErrNoAnswer) || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want no answer", err)
+	}
+	s.ask(answer("b", "\x01\x00"), "return=minimal")
+	if err := <-urgent; err != nil {
+		t.Error(err)
+	}
+}
+
 // refused returns nil if the mailbox says at once that it is full.
 func (s *site) refused(envelope string) error {
 	ctx, cancel := context.WithTimeout(s.t.Context(), 5*time.Second)
@@ -221,6 +249,159 @@ func TestCollectorSurvivesServer(t *testing.T) {
 		if err := <-s.sendAsync(transport.Parcel{Envelope: fmt.Append(nil, i)}); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// What was given out may be answered, also when a poll that came late has had another
+// go out in its place.
+func TestMailboxTakesLateAnswers(t *testing.T) {
+	s := newSite(t, https.ServerConfig{Batch: 1, Waiting: 5 * time.Second})
+	a := s.sendAsync(transport.Parcel{Envelope: []byte("a")})
+	for s.ask("", "wait=5") != "\x41a" {
+	}
+	b := s.sendAsync(transport.Parcel{Envelope: []byte("b")})
+	if got := s.ask(answer("a", "\x00\x00"), "wait=5"); got != "\x41b" {
+		t.Fatalf("got %q", got)
+	}
+	if got := s.ask("", "wait=0"); got != "\x41a" { // a copy of the first, late
+		t.Fatalf("got %q", got)
+	}
+	s.ask(answer("b", "\x01\x00"), "return=minimal")
+	if err := <-b; err != nil {
+		t.Error(err)
+	}
+	s.ask(answer("a", "\x05\x00"), "return=minimal")
+	if err := <-a; !errors.Is(err, transport.ErrRefused) {
+		t.Errorf("%v, want refused", err)
+	}
+}
+
+// A poll that nobody reads any more takes nothing from the next one.
+func TestNewerPollEndsOlder(t *testing.T) {
+	s := newSite(t, https.ServerConfig{})
+	older, newer := make(chan string, 1), make(chan string, 1)
+	for i, poll := range []chan string{older, newer} {
+		go func() { poll <- s.ask("", "wait=20") }()
+		for deadline := time.Now().Add(10 * time.Second); https.TestingAsked(s.server, "phone") <= i; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatal("the poll has not come")
+			}
+		}
+	}
+	select {
+	case got := <-older:
+		if got != "" {
+			t.Errorf("the older poll got %q", got)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the older poll waits as if there were no other")
+	}
+	result := s.sendAsync(transport.Parcel{Envelope: []byte("hello")})
+	if got := <-newer; got != "\x45hello" {
+		t.Errorf("the newer poll got %q", got)
+	}
+	s.ask(answer("hello", "\x01\x00"), "return=minimal")
+	if err := <-result; err != nil {
+		t.Error(err)
+	}
+}
+
+// A client asks for no more when it has as much in hand as it can say in one request,
+// and says what it has to say in several: nothing is handled twice.
+func TestCollectorSaysMuch(t *testing.T) {
+	const n = 2500
+	s := newSite(t, https.ServerConfig{Rate: 1e6, Waiting: 20 * time.Second})
+	c := s.clientConfig(true)
+	c.Mailboxes, c.Concurrency = map[transport.Address]string{s.base: "gateway"}, n
+	client := s.client(c)
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	leave := make(chan struct{})
+	release := sync.OnceFunc(func() { close(leave) })
+	defer release()
+	var handled atomic.Int64
+	wg.Go(func() {
+		_ = client.Serve(ctx, func(context.Context, transport.Ingress, []byte) error {
+			handled.Add(1)
+			<-leave
+			return nil
+		})
+	})
+	parcels := make([]transport.Parcel, n)
+	for i := range parcels {
+		parcels[i].Envelope = fmt.Append(nil, i)
+	}
+	result := make(chan []error, 1)
+	go func() {
+		var errs []error
+		var mu sync.Mutex
+		var senders sync.WaitGroup
+		for _, p := range parcels {
+			senders.Go(func() {
+				err := s.server.Send(ctx, "mailbox:phone", p)
+				mu.Lock()
+				defer mu.Unlock()
+				errs = append(errs, err)
+			})
+		}
+		senders.Wait()
+		result <- errs
+	}()
+	for deadline := time.Now().Add(20 * time.Second); handled.Load() < 1024; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d are in hand, want 1024", handled.Load())
+		}
+	}
+	time.Sleep(200 * time.Millisecond) // in which it does not ask
+	if most := handled.Load(); most > 2047 {
+		t.Errorf("%d are in hand, want 1023 and a batch at most", most)
+	}
+	release()
+	for _, err := range <-result {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if handled.Load() != n {
+		t.Errorf("%d were handled, want %d", handled.Load(), n)
+	}
+}
+
+// A server that does not wait, or that gives out what is in hand already, is not
+// asked in a hot loop.
+func TestCollectorPauses(t *testing.T) {
+	for name, content := range map[string]string{"empty": "", "in hand": "\x41a"} {
+		t.Run(name, func(t *testing.T) {
+			var asked, handled atomic.Int64
+			h := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				asked.Add(1)
+				w.Header().Set("Content-Type", typeEnvelopes)
+				_, _ = w.Write([]byte(content))
+			}))
+			defer h.Close()
+			client, err := https.NewClient(https.ClientConfig{HTTP: h.Client(), Mailboxes: map[transport.Address]string{transport.Address(h.URL): ""}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			err = client.Serve(ctx, func(ctx context.Context, _ transport.Ingress, _ []byte) error {
+				handled.Add(1)
+				<-ctx.Done()
+				return ctx.Err()
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			if n := asked.Load(); n < 2 || n > 20 {
+				t.Errorf("it asked %d times in a second", n)
+			}
+			if n := handled.Load(); n != int64(len(content))/2 {
+				t.Errorf("%d envelopes were handled", n)
+			}
+		})
 	}
 }
 

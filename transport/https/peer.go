@@ -29,8 +29,8 @@ type peer struct {
 	held     int64 // bytes of contents
 
 	mu      sync.Mutex
-	flights map[digest]*flight
-	taken   [remembered]digest // the last that were, in a ring
+	flights map[digest]*flight // that are under way, and the last that were taken
+	taken   [remembered]digest // those, in a ring
 	next    int
 }
 
@@ -114,7 +114,22 @@ func (p *peer) allow(now time.Time, n int) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// flight is an envelope that is being handled.
+// slot waits for a slot of the handler.
+func (p *peer) slot(ctx context.Context) error {
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	default:
+	}
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// flight is an envelope that is being handled, or was.
 type flight struct {
 	over chan struct{}
 	err  error // of the handler, once over is closed
@@ -124,12 +139,6 @@ type flight struct {
 // taken a moment ago: then it has the answer of that.
 func (p *peer) once(ctx context.Context, d digest, handle func() error) error {
 	p.mu.Lock()
-	for i := range p.taken {
-		if p.taken[i] == d {
-			p.mu.Unlock()
-			return nil
-		}
-	}
 	if f, ok := p.flights[d]; ok {
 		p.mu.Unlock()
 		select {
@@ -150,10 +159,12 @@ func (p *peer) once(ctx context.Context, d digest, handle func() error) error {
 func (p *peer) landed(d digest, f *flight) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	delete(p.flights, d)
 	if f.err == nil {
+		delete(p.flights, p.taken[p.next])
 		p.taken[p.next] = d
 		p.next = (p.next + 1) % remembered
+	} else {
+		delete(p.flights, d)
 	}
 	close(f.over)
 }

@@ -1,6 +1,7 @@
 package https
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -17,12 +18,16 @@ func (q *request) mailbox() {
 		refuse(q.w, http.StatusUnsupportedMediaType, "")
 		return
 	}
-	b, free, ok := q.content(q.config.Queue * answerSize)
+	b, _, free, ok := q.content(maxAnswers * answerSize)
 	if !ok {
 		return
 	}
-	list, err := parseAnswers(b, q.config.Queue)
+	list, err := parseAnswers(b, inHand, maxAnswers)
 	free()
+	if errors.Is(err, errTooMany) {
+		q.tooLarge()
+		return
+	}
 	if err != nil {
 		refuse(q.w, http.StatusBadRequest, "not a sequence of answers")
 		return

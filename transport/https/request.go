@@ -24,42 +24,49 @@ type request struct {
 }
 
 // content reads the content, most bytes of it and no more, in the time that there
-// is. free gives its memory back; not ok: the request is answered.
-func (q *request) content(most int) (b []byte, free func(), ok bool) {
+// is, and compares it with Content-Digest. d is its SHA-256. free gives its memory
+// back; not ok: the request is answered.
+func (q *request) content(most int) (b []byte, d digest, free func(), ok bool) {
 	declared := q.r.ContentLength
 	switch {
 	case q.r.Header.Get("Content-Encoding") != "":
 		refuse(q.w, http.StatusUnsupportedMediaType, "no content coding is taken")
-		return nil, nil, false
+		return nil, d, nil, false
 	case declared > int64(most):
+		q.overrun()
+		q.hangUp()
 		q.tooLarge()
-		return nil, nil, false
+		return nil, d, nil, false
 	case declared < 0:
 		declared = int64(most)
 	}
 	if !q.peers.hold(q.peer, declared) {
 		tooMany(q.w, time.Second)
-		return nil, nil, false
+		return nil, d, nil, false
 	}
-	// Without support by what is around this handler, the server's own timeouts hold.
-	_ = q.rc.SetReadDeadline(time.Now().Add(q.config.Reading))
 	buf := q.buffer()
 	free = func() {
 		q.peers.release(q.peer, declared)
 		q.buffers.Put(buf)
 	}
 	body := http.MaxBytesReader(q.w, q.r.Body, int64(most))
+	inTime := q.limitReading()
 	b, err := readAll((*buf)[:0], body, most)
 	*buf = b
-	_ = q.rc.SetReadDeadline(time.Time{})
+	inTime()
 	if err == nil {
-		return b, free, true
+		if d = sha256.Sum256(b); digestMatches(q.r.Header, &d) {
+			return b, d, free, true
+		}
 	}
 	free()
 	var over *http.MaxBytesError
 	var timeout interface{ Timeout() bool }
 	switch {
+	case err == nil:
+		refuse(q.w, http.StatusBadRequest, "the content is not that of Content-Digest")
 	case errors.As(err, &over):
+		q.hangUp()
 		q.tooLarge()
 	case errors.As(err, &timeout) && timeout.Timeout():
 		q.hangUp()
@@ -67,7 +74,26 @@ func (q *request) content(most int) (b []byte, free func(), ok bool) {
 	default:
 		refuse(q.w, http.StatusBadRequest, "the content was cut")
 	}
-	return nil, nil, false
+	return nil, d, nil, false
+}
+
+// limitReading ends reading when its time is over. It returns what ends the limit.
+func (q *request) limitReading() (inTime func()) {
+	if q.r.ProtoMajor == 1 { // the connection has a deadline
+		return func() { _ = q.rc.SetReadDeadline(time.Time{}) }
+	}
+	// A deadline of a stream takes a message to the connection's goroutine: so there
+	// is a timer, and a deadline only once it is over.
+	set := make(chan struct{})
+	timer := time.AfterFunc(q.config.Reading, func() {
+		_ = q.rc.SetReadDeadline(time.Unix(1, 0))
+		close(set)
+	})
+	return func() {
+		if !timer.Stop() {
+			<-set // it must not be set when the request is over
+		}
+	}
 }
 
 // buffer returns memory for a content.
@@ -99,14 +125,13 @@ func readAll(b []byte, r io.Reader, most int) ([]byte, error) {
 
 // one takes one envelope (SPEC.md C.1).
 func (q *request) one() {
-	b, free, ok := q.content(q.config.Limit)
+	b, d, free, ok := q.content(q.config.Limit)
 	if !ok {
 		return
 	}
 	defer free()
-	d := digest(sha256.Sum256(b))
-	if len(b) == 0 || !digestMatches(q.r.Header, &d) {
-		refuse(q.w, http.StatusBadRequest, "no content, or not that of Content-Digest")
+	if len(b) == 0 {
+		refuse(q.w, http.StatusBadRequest, "no content")
 		return
 	}
 	if wait, ok := q.peer.allow(time.Now(), 1); !ok {
@@ -119,15 +144,18 @@ func (q *request) one() {
 
 // several takes a batch (SPEC.md C.2).
 func (q *request) several() {
-	b, free, ok := q.content(q.config.BatchBytes)
+	b, _, free, ok := q.content(q.config.BatchBytes)
 	if !ok {
 		return
 	}
 	defer free()
-	d := digest(sha256.Sum256(b))
 	list, err := parseEnvelopes(b, q.config.Batch)
-	if err != nil || len(list) == 0 || !digestMatches(q.r.Header, &d) {
-		refuse(q.w, http.StatusBadRequest, "not a sequence of envelopes, or not that of Content-Digest")
+	if errors.Is(err, errTooMany) {
+		q.tooLarge()
+		return
+	}
+	if err != nil || len(list) == 0 {
+		refuse(q.w, http.StatusBadRequest, "not a sequence of envelopes")
 		return
 	}
 	if wait, ok := q.peer.allow(time.Now(), len(list)); !ok {

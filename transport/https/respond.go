@@ -23,11 +23,21 @@ func (q *request) answer(t *told) {
 	problem(q.w, words[t.answer].status, words[t.answer].title, "")
 }
 
-// tooLarge says so from a length alone. What is still to come is not read.
+// tooLarge says so from a length or number alone.
 func (q *request) tooLarge() {
-	q.hangUp()
 	q.w.Header()[headerAnswer] = []string{answerField(transport.TooLarge, nil)}
 	problem(q.w, words[transport.TooLarge].status, words[transport.TooLarge].title, "")
+}
+
+// overrun has net/http see a content that is too long, since then it closes its half
+// of the connection and waits a little: to a peer that is still writing the answer
+// would be lost in a reset, which a proxy makes a 502. Who asks first waits with its
+// content, and who uses HTTP/2 has a stream to end.
+func (q *request) overrun() {
+	if q.r.ProtoMajor == 1 && q.r.Header.Get("Expect") == "" {
+		_ = q.rc.SetReadDeadline(time.Now().Add(time.Second))
+		_, _ = http.MaxBytesReader(q.w, q.r.Body, 0).Read(make([]byte, 1))
+	}
 }
 
 // hangUp says that the rest of the content is not read, so that a connection of

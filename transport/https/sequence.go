@@ -2,6 +2,7 @@ package https
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"time"
 
@@ -111,8 +112,7 @@ func parseEnvelopes(b []byte, most int) ([][]byte, error) {
 	var list [][]byte
 	for len(s.b) > 0 {
 		if len(list) == most {
-			s.fail(fmt.Sprintf("more than %d envelopes", most))
-			break
+			return nil, fmt.Errorf("https: more than %d envelopes: %w", most, errTooMany)
 		}
 		e := s.bytes()
 		if s.err == nil && len(e) == 0 {
@@ -125,6 +125,9 @@ func parseEnvelopes(b []byte, most int) ([][]byte, error) {
 	}
 	return list, nil
 }
+
+// errTooMany says that a sequence may be well formed and is too long.
+var errTooMany = errors.New("a sequence is too long")
 
 // inHand stands in the place of an answer in a mailbox's request: the envelope is
 // being handled.
@@ -157,14 +160,14 @@ func appendAnswer(dst []byte, t *told) []byte {
 	return appendHead(dst, majorUint, seconds(t.delay))
 }
 
-// parseAnswers returns the answers of a sequence, at most most.
-func parseAnswers(b []byte, most int) ([]told, error) {
+// parseAnswers returns the answers of a sequence, at most most. least is the first
+// that may be there: inHand or Taken.
+func parseAnswers(b []byte, least transport.Answer, most int) ([]told, error) {
 	s := sequence{b: b}
 	var list []told
 	for len(s.b) > 0 {
 		if len(list) == most {
-			s.fail(fmt.Sprintf("more than %d answers", most))
-			break
+			return nil, fmt.Errorf("https: more than %d answers: %w", most, errTooMany)
 		}
 		if n := s.head(majorArray); n != 3 {
 			s.fail("an answer that has not three items")
@@ -175,8 +178,8 @@ func parseAnswers(b []byte, most int) ([]told, error) {
 		case s.err != nil:
 		case len(d) != len(digest{}):
 			s.fail("a digest that has not 32 bytes")
-		case answer > uint64(transport.Refused):
-			s.fail("an answer that is none of the five, nor in hand")
+		case answer < uint64(least) || answer > uint64(transport.Refused):
+			s.fail("an answer that is none of those that may be here")
 		case delay > uint64(transport.MaxDelay/time.Second) || delay > 0 && transport.Answer(answer) != transport.Later:
 			s.fail("a delay that is not allowed there")
 		default:

@@ -29,7 +29,7 @@ type ServerConfig struct {
 	Burst       int           // at once; 0: 4096; at least Batch
 	PeerBytes   int64         // of contents of one peer; 0: 16 MiB; one content always fits
 	TotalBytes  int64         // of contents of all peers; 0: 256 MiB; the same
-	Reading     time.Duration // for a content to come; 0: 30 s
+	Reading     time.Duration // for a content to come, from its header on; 0: 30 s
 	Handling    time.Duration // for the handler; 0: 30 s
 	Queue       int           // envelopes that wait in one peer's mailbox; 0: 4096
 	QueueBytes  int           // bytes of them; 0: 16 MiB; one always fits
@@ -40,9 +40,10 @@ type ServerConfig struct {
 }
 
 // Server takes envelopes over HTTP and has mailboxes for its peers (SPEC.md
-// appendix C): an http.Handler for a base path, and a transport.Transport. Mount it
-// with http.StripPrefix, or at the root. It answers requests also when nobody
-// serves: that it can't now. Safe for concurrent use.
+// appendix C): a transport.Transport, and an http.Handler for what is below a base,
+// such as mux.Handle("/vitalpost/", server). It looks at the last segment of a path
+// only, so that the base is the mux's. It answers requests also when nobody serves:
+// that it can't now. Safe for concurrent use.
 type Server struct {
 	config  ServerConfig
 	peers   peers
@@ -175,17 +176,14 @@ func (s *Server) handle(ctx context.Context, p *peer, from transport.Ingress, en
 	s.mu.Unlock()
 	defer own.calls.Done()
 
-	ctx, cancel := context.WithTimeout(ctx, s.config.Handling)
-	defer cancel()
-	defer context.AfterFunc(own.ctx, cancel)()
-	err := p.once(ctx, d, func() error {
-		select {
-		case p.slots <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
+	h := &handling{Context: ctx, serve: own.ctx, deadline: time.Now().Add(s.config.Handling)}
+	defer h.end()
+	err := p.once(h, d, func() error {
+		if err := p.slot(h); err != nil {
+			return err
 		}
 		defer func() { <-p.slots }()
-		return own.handler(ctx, from, envelope)
+		return own.handler(h, from, envelope)
 	})
 	if err != nil && s.config.Log != nil {
 		s.config.Log.LogAttrs(ctx, slog.LevelInfo, "envelope not taken", slog.String("peer", from.Peer), slog.String("link", from.Link), slog.Any("error", err))
@@ -195,11 +193,18 @@ func (s *Server) handle(ctx context.Context, p *peer, from transport.Ingress, en
 
 // ServeHTTP implements http.Handler for the paths envelopes and mailbox.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rc := http.NewResponseController(w)
+	if r.ProtoMajor == 1 {
+		// Also for the content of a request which is refused before it is read, since
+		// net/http waits for that. Without support by what is around this handler, the
+		// server's own timeouts hold.
+		_ = rc.SetReadDeadline(time.Now().Add(s.config.Reading))
+	}
+	path := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
 	if err := s.overTLS(r); err != nil {
 		refuse(w, http.StatusForbidden, err.Error())
 		return
 	}
-	path := strings.TrimPrefix(r.URL.Path, "/")
 	if path != envelopesPath && path != mailboxPath {
 		refuse(w, http.StatusNotFound, "")
 		return
@@ -221,7 +226,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.peers.leave(p)
-	req := &request{s, w, r, http.NewResponseController(w), p, transport.Ingress{Peer: name, Link: r.RemoteAddr}}
+	req := &request{s, w, r, rc, p, transport.Ingress{Peer: name, Link: r.RemoteAddr}}
 	if path == mailboxPath {
 		req.mailbox()
 		return

@@ -26,6 +26,7 @@ type site struct {
 	config  https.ServerConfig
 	server  *https.Server
 	http    *http.Server
+	listens net.Listener
 	address string
 	base    transport.Address
 	read    atomic.Int64 // bytes, by the server, TLS and all
@@ -58,11 +59,12 @@ func (s *site) start(address string) {
 		s.t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/vitalpost/", http.StripPrefix("/vitalpost", s.server))
+	mux.Handle("/vitalpost/", s.server)
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.listens = l
 	s.address = l.Addr().String()
 	s.base = transport.Address("https://" + s.address + "/vitalpost/")
 	s.http = https.NewHTTPServer(mux, https.ServerTLS(s.serverCert), nil)
@@ -73,6 +75,7 @@ func (s *site) start(address string) {
 func (s *site) restart() {
 	s.t.Helper()
 	s.http.Close()
+	s.listens.Close() // if the server has not got so far as to know it
 	s.start(s.address)
 }
 

@@ -64,7 +64,7 @@ func NewHTTPClient(c *tls.Config) *http.Client {
 		TLSClientConfig:        c,
 		TLSHandshakeTimeout:    headerTimeout,
 		ResponseHeaderTimeout:  answerTimeout,
-		ExpectContinueTimeout:  5 * time.Second,
+		ExpectContinueTimeout:  time.Second, // some proxies never say that a content may come
 		IdleConnTimeout:        idleTimeout,
 		MaxIdleConnsPerHost:    16,
 		MaxResponseHeaderBytes: maxHeader,

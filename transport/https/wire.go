@@ -34,6 +34,9 @@ const (
 	MaxBatchBytes = 4 << 20 // of the sequence
 )
 
+// maxAnswers is how many answers go to a mailbox in one request (SPEC.md C.3).
+const maxAnswers = MaxBatch
+
 type digest = [sha256.Size]byte
 
 // words are the five answers, as token and status.

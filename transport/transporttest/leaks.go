@@ -7,12 +7,13 @@ import (
 	"time"
 )
 
-// leaks fails a test that leaves goroutines behind, once all its cleanups have run.
-func leaks(t *testing.T) {
+// leaks fails a test that leaves goroutines behind, once all its cleanups have run
+// and some time has passed.
+func leaks(t *testing.T, wait *time.Duration) {
 	before := goroutines()
 	t.Cleanup(func() {
 		var left map[string]string
-		for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		for deadline := time.Now().Add(*wait); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 			left = goroutines()
 			for id := range before {
 				delete(left, id)

@@ -33,7 +33,7 @@ func cancelled(s *suite) {
 		if !errors.Is(err, transport.ErrNoAnswer) || !errors.Is(err, context.Canceled) {
 			s.Errorf("Send returned %v, want ErrNoAnswer because of context.Canceled", err)
 		}
-	case <-time.After(patience):
+	case <-time.After(s.Patience):
 		s.Error("Send waits for the handler although its context has ended")
 	}
 	close(leave)

@@ -26,7 +26,7 @@ func nobodyServes(s *suite) {
 func serveTwice(s *suite) {
 	ok := func(context.Context, transport.Ingress, []byte) error { return nil }
 	end := s.serve(s.Receiver, ok)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), s.Patience)
 	defer cancel()
 	if err := s.Receiver.Serve(ctx, ok); !errors.Is(err, transport.ErrServing) {
 		s.Errorf("a second Serve returned %v, want ErrServing", err)
@@ -68,7 +68,7 @@ func serveEnds(s *suite) {
 // endsUnderLoad: when Serve ends while much arrives, all that was taken was
 // handled, and no handler is called after.
 func endsUnderLoad(s *suite) {
-	var over atomic.Bool
+	var over, stop atomic.Bool
 	var handled sync.Map
 	end := s.serve(s.Receiver, func(_ context.Context, _ transport.Ingress, b []byte) error {
 		if over.Load() {
@@ -82,7 +82,7 @@ func endsUnderLoad(s *suite) {
 	var taken atomic.Int32
 	for i := range 8 {
 		wg.Go(func() {
-			for j := 0; !over.Load(); j++ {
+			for j := 0; !stop.Load(); j++ {
 				ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 				n := i*1_000_000 + j
 				err := s.Sender.Send(ctx, s.To, transport.Parcel{Envelope: envelope(n, 100)})
@@ -101,6 +101,8 @@ func endsUnderLoad(s *suite) {
 	s.until(func() bool { return taken.Load() > 20 })
 	end()
 	over.Store(true)
+	time.Sleep(50 * time.Millisecond) // in which they go on
+	stop.Store(true)
 	wg.Wait()
 }
 
@@ -147,7 +149,7 @@ func restart(s *suite) {
 			s.Error("taken by a node that crashed")
 		}
 		s.retriable(err)
-	case <-time.After(patience):
+	case <-time.After(s.Patience):
 		s.Fatal("Send still waits for a node that crashed")
 	}
 	var again atomic.Bool

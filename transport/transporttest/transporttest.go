@@ -25,6 +25,9 @@ type Link struct {
 	// this sender. More senders wait or are told ErrLater.
 	Concurrency int
 
+	// Patience is how long a test waits for what should come soon; 0: 20 s.
+	Patience time.Duration
+
 	// Restart ends the receiver at once, as a crash does, and returns another in its
 	// place. The Serve of the old one may fail.
 	Restart func() transport.Transport
@@ -40,13 +43,14 @@ type Link struct {
 	Slack int64
 }
 
-// Test runs the suite. newLink makes nodes that nobody else uses, and sees to it
-// with t.Cleanup that all of theirs ends.
-func Test(t *testing.T, newLink func(t *testing.T) *Link) {
-	for _, test := range []struct {
-		name string
-		run  func(*suite)
-	}{
+// test is a test of the suite.
+type test struct {
+	name string
+	run  func(*suite)
+}
+
+func tests() []test {
+	return []test{
 		{"Custody", custody},
 		{"Answers", answers},
 		{"Redelivery", redelivery},
@@ -65,15 +69,27 @@ func Test(t *testing.T, newLink func(t *testing.T) *Link) {
 		{"Restart", restart},
 		{"Hostile", hostile},
 		{"Flood", flood},
-	} {
+	}
+}
+
+// Test runs the suite. newLink makes nodes that nobody else uses, and sees to it
+// with t.Cleanup that all of theirs ends.
+func Test(t *testing.T, newLink func(t *testing.T) *Link) {
+	for _, test := range tests() {
 		t.Run(test.name, func(t *testing.T) {
-			leaks(t)
-			test.run(&suite{T: t, Link: newLink(t)})
+			wait := patience
+			leaks(t, &wait)
+			l := newLink(t)
+			if l.Patience == 0 {
+				l.Patience = patience
+			}
+			wait = l.Patience
+			test.run(&suite{T: t, Link: l})
 		})
 	}
 }
 
-// patience is how long a test waits for what should come soon.
+// patience is the standard of Link.Patience.
 const patience = 20 * time.Second
 
 // suite is one test of the suite with its nodes.
@@ -98,7 +114,7 @@ func envelope(number, n int) []byte {
 }
 
 func (s *suite) context() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), s.Patience)
 	s.Cleanup(cancel)
 	return ctx
 }
@@ -133,7 +149,7 @@ func (s *suite) serve(r transport.Transport, h transport.Handler) (end func()) {
 			if err != nil {
 				s.Errorf("Serve returned %v after its context had ended", err)
 			}
-		case <-time.After(patience):
+		case <-time.After(s.Patience):
 			s.Error("Serve did not return after its context had ended")
 		}
 	}
@@ -145,7 +161,7 @@ func (s *suite) serve(r transport.Transport, h transport.Handler) (end func()) {
 // until waits for something that should be true soon.
 func (s *suite) until(f func() bool) {
 	s.Helper()
-	for deadline := time.Now().Add(patience); !f(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(s.Patience); !f(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			s.Fatal("it did not come true in time")
 		}

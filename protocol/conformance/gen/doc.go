@@ -29,6 +29,10 @@
 // that they have no other fault. With -v the others are printed, with what
 // stopped them.
 //
+// The vectors of appendix C (transport.go, pos_sequences.go, pos_fields.go,
+// neg_envelopes.go, neg_answers.go, neg_fields.go) have no scene: they are bytes
+// and fields, and check_transport.go and fields.go read them back.
+//
 // # Transcripts
 //
 // A transcript (tr_*.go) is what one holder with state goes through. What it

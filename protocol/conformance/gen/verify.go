@@ -16,14 +16,14 @@ func (s *scene) verify(o object) (proof string, err error) {
 	if s.maxEnvelope != 0 {
 		c.limit = int(s.maxEnvelope)
 	}
-	operation, input := o.get("operation").(string), o.get("input").([]byte)
-	result, err := c.run(func() object { return c.operate(operation, input) })
+	operation, input := o.get("operation").(string), inputOf(o)
+	result, err := c.run(func() object { return c.operate(operation, o, input) })
 	if s.class == "ok" {
 		if err := s.same(o.get("result"), result, err); err != nil || s.verdict == nil {
 			return "", err
 		}
 		c.ignore = s.verdict.step
-		if result, err = c.run(func() object { return c.operate(operation, input) }); err != nil {
+		if result, err = c.run(func() object { return c.operate(operation, o, input) }); err != nil {
 			return err.Error(), nil
 		}
 		return stillBroken(result), nil
@@ -36,7 +36,7 @@ func (s *scene) verify(o object) (proof string, err error) {
 		return "", fmt.Errorf("%s: %w, want %s %s", s.name, err, s.rule, s.class)
 	}
 	c.ignore = s.rule
-	if _, err := c.run(func() object { return c.operate(operation, input) }); err != nil {
+	if _, err := c.run(func() object { return c.operate(operation, o, input) }); err != nil {
 		proof = err.Error()
 	}
 	return proof, nil
@@ -65,8 +65,8 @@ func (s *scene) same(want any, got object, err error) error {
 	return nil
 }
 
-// operate runs one operation.
-func (c *checker) operate(operation string, input []byte) object {
+// operate runs one operation; v is the vector, for what it has beside its input.
+func (c *checker) operate(operation string, v object, input []byte) object {
 	switch operation {
 	case "open":
 		return c.open(input)
@@ -78,6 +78,14 @@ func (c *checker) operate(operation string, input []byte) object {
 		return c.key(input)
 	case "pins":
 		return c.parsePins(input)
+	case "envelopes":
+		return c.envelopes(v, input)
+	case "answers":
+		return c.answers(v, input)
+	case "answer-field":
+		return c.answerField(v, input)
+	case "content-digest":
+		return c.contentDigest(v, input)
 	}
 	c.scan(input)
 	return nil

@@ -24,6 +24,14 @@ export function decode(bytes) {
   return value;
 }
 
+// Items one after the other, up to the end (RFC 8742): each by the rules of 3, none if there is no byte.
+export function decodeSequence(bytes) {
+  const input = { bytes, at: 0 };
+  const list = [];
+  while (input.at < bytes.length) list.push(item(input, 1));
+  return list;
+}
+
 function item(input, depth) {
   const { major, argument } = head(input, depth);
   switch (major) {

@@ -1,5 +1,5 @@
 // Test vectors as JSON: into what the operations take, and from what they yield.
-import { equal, fromHex, toHex } from './bytes.js';
+import { equal, fromHex, join, sha256, toHex } from './bytes.js';
 import { parseBundle, readBundle } from './bundle.js';
 import { decode } from './cbor.js';
 import { Holder } from './holder.js';
@@ -9,6 +9,7 @@ import { open } from './open.js';
 import { forward, peel } from './peel.js';
 import { Pins, parsePins } from './pins.js';
 import { ROLE } from './roles.js';
+import { compareDigest, parseAnswers, parseEnvelopes, responseAnswer } from './transport.js';
 import { unwind } from './unwind.js';
 
 // A text with which a record, signature and all, has at most the 8000 bytes for which README leaves room.
@@ -64,7 +65,25 @@ const OPERATIONS = {
     const show = ({ identity, roles }) => ({ thumbprint: identity.thumbprint, roles });
     return { result: { count: pins.length, first: show(pins[0]), last: show(pins.at(-1)) } };
   },
+  envelopes(vector) {
+    const limits = { envelopes: vector.max_envelopes, length: vector.max_bytes };
+    const list = parseEnvelopes(readInput(vector), vector.exchange, limits);
+    return { result: { envelopes: list.map((one) => ({ length: one.length, digest: sha256(one) })) } };
+  },
+  answers(vector) {
+    return { result: { answers: parseAnswers(readInput(vector), vector.exchange) } };
+  },
+  'answer-field'(vector) {
+    return { result: { answer: responseAnswer(vector.status, vector.fields, fromHex(vector.input)) } };
+  },
+  'content-digest'(vector) {
+    return { result: { compared: compareDigest(vector.fields, fromHex(vector.input)) } };
+  },
 };
+
+// Where the input would be long it is written in runs.
+const readInput = ({ input, runs }) =>
+  (runs ? join(runs.flatMap(({ bytes, times }) => Array(times).fill(fromHex(bytes)))) : fromHex(input));
 
 // The trail as a hop takes it. Its own record, of the length that README names, must open to that again.
 function takeTrail(hop, { root, suite, body, received }, time) {
