@@ -77,3 +77,27 @@ go_test() {
 ran_tests() {
 	awk '/^ok/ && !/no tests to run/ { n++ } END { exit !n }' "$1"
 }
+
+# test_32bit PACKAGE… tests with ints of 32 bits: as 386, which most amd64 machines
+# run, or else as arm on an emulator, which takes about six times as long. TestFIPS
+# starts itself anew, which an emulated process can't.
+test_32bit() {
+	if runs_386; then
+		CGO_ENABLED=0 GOARCH=386 go_test "$@"
+		return
+	fi
+	echo "this machine runs no 386 programs: arm, emulated"
+	if ! command -v qemu-arm >/dev/null; then
+		apt-get update -q
+		DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends qemu-user
+	fi
+	CGO_ENABLED=0 GOARCH=arm go_test -exec qemu-arm -skip '^TestFIPS$' -timeout 30m "$@"
+}
+
+runs_386() {
+	if [ ! -e "$scratch/true" ]; then
+		printf 'package main\n\nfunc main() {}\n' >"$scratch/true.go"
+		CGO_ENABLED=0 GOARCH=386 go build -o "$scratch/true" "$scratch/true.go"
+	fi
+	"$scratch/true" 2>/dev/null
+}
