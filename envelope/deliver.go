@@ -31,7 +31,7 @@ func (l *ledger) arrive(a *arrival, x *epoch.Expander) (bool, error) {
 	}
 	switch {
 	case e == nil && a.opened == nil:
-		return false, &NoKeyError{"the epoch was forgotten meanwhile"}
+		return false, &NoKeyError{"the epoch was forgotten meanwhile", true}
 	case e == nil:
 		e = a.opened
 		if err := l.admit(e, a.place.Sequence, a.classes); err != nil {
@@ -188,6 +188,9 @@ func (v *verified) arrival() (*arrival, error) {
 
 // apply makes the changes of SPEC.md section 8.6.
 func (v *verified) apply(tx Tx) (bool, error) {
+	if v.restored {
+		return false, nil
+	}
 	if v.opener.state == nil {
 		return true, nil
 	}
@@ -217,7 +220,7 @@ func (l *ledger) plain(a *arrival) bool {
 // settle notes in memory what was committed.
 func (v *verified) settle() {
 	switch {
-	case v.opener.state == nil:
+	case v.opener.state == nil, v.restored:
 	case v.touched != nil:
 		v.opener.cache.drop(v.touched...)
 	default:

@@ -54,7 +54,12 @@ func Class(err error) error {
 // NoKeyError says what was met that nothing here opens. It Is [ErrNoKey].
 type NoKeyError struct {
 	What string
+	// Epoch says that it came without an opening, and its epoch is unknown: an
+	// opening may yet come, so custody stays where it is (SPEC.md section 9).
+	Epoch bool
 }
+
+func unknownEpoch() error { return &NoKeyError{"no opening, and the epoch is unknown", true} }
 
 func (e *NoKeyError) Error() string { return "envelope: " + e.What }
 

@@ -93,7 +93,7 @@ func (f *Forward) apply(tx Tx) (bool, error) {
 	if e == nil {
 		if !f.opened {
 			f.peeler.cache.drop(f.epoch.id)
-			return false, &NoKeyError{"the epoch was forgotten meanwhile"}
+			return false, &NoKeyError{"the epoch was forgotten meanwhile", true}
 		}
 		if e, err = f.peeler.cache.fresh(f.epoch); err != nil {
 			return false, err

@@ -92,7 +92,7 @@ func (o *Opener) openBody(v *verified, dst []byte) error {
 	switch body.Kind {
 	case wire.OpeningCore:
 	case wire.OpeningLayer:
-		return &NoKeyError{"a layer: it is for a hop, not for a recipient"}
+		return &NoKeyError{What: "a layer: it is for a hop, not for a recipient"}
 	case wire.OpeningNone:
 		return o.openSealed(v, &body.Sealed, dst)
 	}
@@ -101,7 +101,7 @@ func (o *Opener) openBody(v *verified, dst []byte) error {
 	}
 	if o.state == nil {
 		if body.Sealed.Counter != 0 {
-			return &NoKeyError{"a counter other than 0, without state"}
+			return &NoKeyError{What: "a counter other than 0, without state"}
 		}
 		return o.openOpening(v, &body, dst)
 	}

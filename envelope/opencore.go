@@ -69,7 +69,7 @@ func (o *Opener) openEntry(opening *wire.CoreOpening) (int, *keys.DecryptionKey,
 			tried.failed(err)
 		}
 	}
-	return 0, nil, nil, tried.report(&NoKeyError{"a core for other key ids than the holder's"})
+	return 0, nil, nil, tried.report(&NoKeyError{What: "a core for other key ids than the holder's"})
 }
 
 // openWith opens an opening by its recipient entry i: SPEC.md 11.3.7.

@@ -9,7 +9,7 @@ import (
 // id, each is tried as far as the AEAD.
 func (o *Opener) openSealed(v *verified, s *wire.Sealed, dst []byte) error {
 	if o.state == nil {
-		return &NoKeyError{"no opening, and the epoch is unknown"}
+		return unknownEpoch()
 	}
 	if err := s.Check(); err != nil {
 		return err
@@ -33,7 +33,7 @@ func (o *Opener) openSealed(v *verified, s *wire.Sealed, dst []byte) error {
 		}
 	}
 	if first == nil {
-		return &NoKeyError{"no opening, and the epoch is unknown"}
+		return unknownEpoch()
 	}
 	return first
 }

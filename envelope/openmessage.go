@@ -14,7 +14,12 @@ func (o *Opener) openMessage(v *verified, counter uint16, plaintext []byte) erro
 	if err != nil {
 		return err
 	}
-	v.counter = counter
+	return o.openParsed(v, counter, &sealed)
+}
+
+// openParsed is openMessage after its parsing.
+func (o *Opener) openParsed(v *verified, counter uint16, sealed *wire.CoreSealed) (err error) {
+	v.counter, v.message = counter, sealed.Message
 	v.place = wire.Place{Stream: v.context.Stream, Sequence: v.context.Sequence + uint64(counter)}
 	if v.place.Sequence > dcbor.MaxInt {
 		return limitError("sealed", "7.4: sequence of 2^53 or more")

@@ -15,7 +15,7 @@ import (
 func TestTexts(t *testing.T) {
 	a, b := keys.Thumbprint{0xaa}, keys.Thumbprint{0xbb}
 	for want, got := range map[string]any{
-		"envelope: no key":                  &NoKeyError{"no key"},
+		"envelope: no key":                  &NoKeyError{What: "no key"},
 		"observation derivation report":     fmt.Sprint(KindObservation, " ", KindDerivation, " ", KindReport),
 		"notice receipt kind(9)":            fmt.Sprint(KindNotice, " ", KindReceipt, " ", Kind(9)),
 		"care escrow audit invalid purpose": fmt.Sprint(PurposeCare, " ", PurposeEscrow, " ", PurposeAudit, " ", Purpose(0)),

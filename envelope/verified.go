@@ -1,7 +1,6 @@
 package envelope
 
 import (
-	"crypto/sha256"
 	"errors"
 	"slices"
 	"time"
@@ -34,6 +33,10 @@ type verified struct {
 	received []byte // the body
 	trail    []byte
 	roots    [][32]byte
+	message  []byte // the COSE_Sign1
+
+	restored bool     // by Restore: there are no changes, nor received
+	digest   [32]byte // of what was received then
 
 	// What the changes are made of.
 	epoch   [8]byte
@@ -155,7 +158,8 @@ func (v Verified) Actionable(now time.Time) error {
 func (v Verified) ReplayChecked() bool { return v.v.opener.state != nil }
 
 // Changes returns what must be remembered of it before it is acknowledged to whom
-// it came from. An opener without state has none.
+// it came from. An opener without state has none, and neither has a message that was
+// restored: that is never fresh.
 func (v Verified) Changes() Changes { return Changes{v.v} }
 
 // Trail unwinds the records of the hops on the way (SPEC.md section 10): one
@@ -175,7 +179,7 @@ func (v Verified) Trail() *trail.Report {
 			way.Hops = append(way.Hops, trail.Hop{Thumbprint: hop, Root: root})
 		}
 	}
-	return trail.Unwind(v.v.opener.trust, v.v.now, &way, sha256.Sum256(v.v.received), v.v.trail)
+	return trail.Unwind(v.v.opener.trust, v.v.now, &way, v.v.receivedDigest(), v.v.trail)
 }
 
 // Place returns where the message stands in its stream.

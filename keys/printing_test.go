@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -150,6 +151,42 @@ func TestPrinting(t *testing.T) {
 		checkPrinting(t, "Holder", Holder{Identity: id.Public(), Bundles: []OwnBundle{own}}, seed)
 	}
 }
+
+// TestPrintingKeyring: nor does what a keyring, its content or its passphrase
+// holds; nor what their errors say.
+func TestPrintingKeyring(t *testing.T) {
+	seed := bytes.Repeat([]byte{0xa7, 0x5b, 0xc3}, 11)[:32]
+	w := &passphrase{NewSecret(bytes.Clone(seed)), argon2Cost{memory: 64, passes: 1, lanes: 1}}
+	public := newIdentity(t, 1).public.keys[0]
+	path := filepath.Join(t.TempDir(), "keys", "ring")
+	k, err := CreateKeyring(path, w, identitySecret(t, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	if err := k.SetSecret("a", NewSecret(bytes.Clone(seed))); err != nil {
+		t.Fatal(err)
+	}
+	checkPrinting(t, "Keyring", k, seed)
+	checkPrinting(t, "Keyring by value", *k, seed)
+	checkPrinting(t, "content", *k.state.content, seed)
+	checkPrinting(t, "passphrase", Passphrase(NewSecret(bytes.Clone(seed))), seed)
+	checkPrinting(t, "passphrase by value", *w, seed)
+	for _, err := range []error{
+		k.SetSecret(string(make([]byte, 65)), NewSecret(bytes.Clone(seed))),
+		k.AddBundle(ownBundle(t, k.Identity(), template(1, newKey(t, SuiteX25519, 2))), NewSecret(public.AppendPrivate(nil, seed))),
+		second(OpenKeyring(path, w)),
+		second(CreateKeyring(path+"2", w, NewSecret(public.AppendPrivate(nil, seed)))),
+		second(CreateKeyring(path+"2", w, NewSecret(bytes.Clone(seed)))),
+	} {
+		if err == nil {
+			t.Fatal("no error")
+		}
+		checkPrinting(t, "error", err, seed)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
 
 // TestPrintingSeesSecrets: the test above is worth something: it sees the bytes
 // where they are printed.

@@ -9,11 +9,13 @@ import (
 const module = "github.com/vitalpost/vitalpost"
 
 const (
+	argon2   = "golang.org/x/crypto/argon2"
 	goCOSE   = "github.com/veraison/go-cose"
 	chacha20 = "golang.org/x/crypto/chacha20poly1305"
 	cborV2   = "github.com/fxamacker/cbor/v2"
 	mldsa    = "filippo.io/mldsa"
 	rapid    = "pgregory.net/rapid"
+	boltDB   = "go.etcd.io/bbolt"
 	rate     = "golang.org/x/time/rate"
 )
 
@@ -29,7 +31,7 @@ type importRow struct{ own, outside, testOwn, testOutside string }
 var importTable = map[string]importRow{
 	"keys/cose/dcbor": {testOutside: cborV2 + " " + rapid},
 	"keys/cose":       {own: "keys/cose/dcbor", outside: goCOSE + " " + chacha20 + " " + mldsa, testOwn: "protocol/conformance/xbare", testOutside: rapid},
-	"keys":            {own: "keys/cose keys/cose/dcbor", testOutside: mldsa},
+	"keys":            {own: "keys/cose keys/cose/dcbor", outside: argon2, testOutside: mldsa},
 
 	"envelope/internal/epoch":  {own: "keys keys/cose keys/cose/dcbor", testOwn: "protocol/conformance", testOutside: rapid},
 	"envelope/internal/window": {testOutside: rapid},
@@ -53,8 +55,22 @@ var importTable = map[string]importRow{
 	"transport/internal/chaos": {testOwn: "transport transport/https"},
 	"transport/internal/crash": {own: "transport transport/https transport/memory", testOwn: "transport/internal/chaos"},
 
-	"protocol":                     {testOwn: "envelope keys keys/cose transport transport/https"},
-	"protocol/conformance":         {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor protocol/conformance/txmap", testOutside: goCOSE},
+	"protocol/store":                  {testOwn: "envelope protocol/store/memory"},
+	"protocol/store/internal/pending": {own: "protocol/store"},
+	"protocol/store/memory":           {own: "protocol/store protocol/store/internal/pending", testOwn: "protocol/store/storetest"},
+	"protocol/store/bolt": {
+		own:     "keys protocol/store protocol/store/internal/pending",
+		outside: boltDB + " " + boltDB + "/errors " + chacha20, testOwn: "protocol/store/storetest",
+	},
+	"protocol/store/storetest": {own: "protocol/store", testOwn: "protocol/store/memory"},
+
+	"protocol": {
+		own:         "envelope keys keys/cose/dcbor protocol/store transport",
+		outside:     rate,
+		testOwn:     "keys/cose protocol/store/bolt protocol/store/memory transport/https transport/memory",
+		testOutside: boltDB + " " + rapid,
+	},
+	"protocol/conformance":         {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor protocol protocol/conformance/txmap", testOutside: goCOSE},
 	"protocol/conformance/gen":     {outside: chacha20 + " " + mldsa + " " + mldsa + "/mldsacrypto"},
 	"protocol/conformance/mutants": {},
 	"protocol/conformance/txmap":   {},
@@ -84,6 +100,11 @@ var layers = []struct {
 	{"transport/internal", 3},
 	{"transport", 1},
 	{"protocol/conformance", 0},
+	{"protocol/store/internal", 5},
+	{"protocol/store/bolt", 6},
+	{"protocol/store/memory", 6},
+	{"protocol/store/storetest", 6},
+	{"protocol/store", 4},
 	{"protocol", 7},
 	{"examples", 8},
 	{"fuzz", 8},

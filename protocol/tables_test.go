@@ -11,6 +11,7 @@ import (
 	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
+	"github.com/vitalpost/vitalpost/protocol"
 	"github.com/vitalpost/vitalpost/transport"
 	"github.com/vitalpost/vitalpost/transport/https"
 )
@@ -47,30 +48,34 @@ func TestLimitsAreSpec(t *testing.T) {
 	table := rows(section(t, "## 12. Limits"))
 	number := regexp.MustCompile(`\d+`)
 	for row, want := range map[string][]int{
-		"envelope without trail":                       {envelope.MaxEnvelope, envelope.MinEnvelope},
-		"trail":                                        {envelope.MaxTrail},
-		"nesting depth of CBOR":                        {envelope.MaxDepth},
-		"header map":                                   {envelope.MaxHeader},
-		"recipients":                                   {envelope.MaxRecipients},
-		"routes":                                       {envelope.MaxRoutes},
-		"hops in a route":                              {envelope.MaxHopsInRoute},
-		"hops in all routes of a context":              {envelope.MaxHops},
-		"*next* of a layer":                            {envelope.MaxRecipients},
-		"ended streams in a context":                   {envelope.MaxEndedStreams},
-		"parents of a message":                         {envelope.MaxParents},
-		"life of a context":                            {int(envelope.MaxLife / (24 * time.Hour))},
-		"counter":                                      {envelope.MaxCounter},
-		"window of a recipient":                        {envelope.WindowSize},
-		"live epochs of a (first, class)":              {envelope.MaxLiveEpochs},
-		"ended epochs of a (first, class)":             {envelope.MaxEndedEpochs},
-		"streams of a (first, class)":                  {envelope.MaxStreams},
-		"classes of a sender":                          {envelope.MaxClasses, envelope.MaxGathererClasses},
-		"layer epochs of a customer at a hop":          {envelope.MaxTable},
-		"epochs that a sealer can retry in":            {envelope.MaxSealedEpochs},
-		"bundle":                                       {keys.MaxBundle, keys.MaxBundleKeys, keys.MaxBundleVersions},
-		"pins in a file":                               {keys.MaxPins},
-		"batch over a transport":                       {https.MaxBatchBytes, https.MaxBatch},
-		"clock skew allowed":                           {int(envelope.ClockSkew / time.Millisecond)},
+		"envelope without trail":              {envelope.MaxEnvelope, envelope.MinEnvelope},
+		"trail":                               {envelope.MaxTrail},
+		"nesting depth of CBOR":               {envelope.MaxDepth},
+		"header map":                          {envelope.MaxHeader},
+		"recipients":                          {envelope.MaxRecipients},
+		"routes":                              {envelope.MaxRoutes},
+		"hops in a route":                     {envelope.MaxHopsInRoute},
+		"hops in all routes of a context":     {envelope.MaxHops},
+		"*next* of a layer":                   {envelope.MaxRecipients},
+		"ended streams in a context":          {envelope.MaxEndedStreams},
+		"parents of a message":                {envelope.MaxParents},
+		"life of a context":                   {int(envelope.MaxLife / (24 * time.Hour))},
+		"counter":                             {envelope.MaxCounter},
+		"window of a recipient":               {envelope.WindowSize},
+		"live epochs of a (first, class)":     {envelope.MaxLiveEpochs},
+		"ended epochs of a (first, class)":    {envelope.MaxEndedEpochs},
+		"streams of a (first, class)":         {envelope.MaxStreams},
+		"classes of a sender":                 {envelope.MaxClasses, envelope.MaxGathererClasses},
+		"layer epochs of a customer at a hop": {envelope.MaxTable},
+		"epochs that a sealer can retry in":   {envelope.MaxSealedEpochs},
+		"receipts in a message 64, bitmap of each 512 bytes": nil,
+		"bundle":                 {keys.MaxBundle, keys.MaxBundleKeys, keys.MaxBundleVersions},
+		"pins in a file":         {keys.MaxPins},
+		"CWT":                    {keys.MaxCWT, keys.MaxCWTClaims, keys.MaxCWTText, keys.MaxCWTID},
+		"keyring":                {keys.MaxKeyring, keys.MaxKeyringBundles, keys.MaxKeyringSecrets, keys.MaxKeyringSecret, keys.MaxKeyringName},
+		"Argon2id in a keyring":  {keys.MaxArgon2Memory, keys.MaxArgon2Passes, keys.MaxArgon2Lanes},
+		"batch over a transport": {https.MaxBatchBytes, https.MaxBatch},
+		"clock skew allowed":     {int(envelope.ClockSkew / time.Millisecond)},
 		"media type 255, device of a source 128 bytes": nil,
 		"limit": nil, // the head
 	} {
@@ -100,6 +105,9 @@ func TestLimitsAreSpec(t *testing.T) {
 	}
 	if transport.MaxEnvelope != envelope.MaxEnvelope+envelope.MaxTrail || transport.MaxPeer != envelope.MaxCustomer {
 		t.Error("a transport carries other envelopes than there are")
+	}
+	if protocol.MaxReceipts != 64 || protocol.MaxBitmap != 512 {
+		t.Error("receipts or bitmaps of another limit than SPEC.md's")
 	}
 	if envelope.MaxMediaType != 255 || envelope.MaxDevice != 128 {
 		t.Error("media type or device of another limit than SPEC.md's")

@@ -33,7 +33,7 @@ func (h *Hex) UnmarshalText(text []byte) error {
 // are left as they are, since each operation has its own.
 type Vector struct {
 	Name         string          `json:"name"`
-	Operation    string          `json:"operation"` // open, peel, bundle, scan, key, pins, and those of Transport
+	Operation    string          `json:"operation"` // open, peel, bundle, scan, key, pins, receipts, and those of Transport
 	Comment      string          `json:"comment"`
 	Rule         string          `json:"rule"`   // section of SPEC.md
 	Expect       string          `json:"expect"` // ok, or the class, or none

@@ -11,6 +11,7 @@ import (
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+	"github.com/vitalpost/vitalpost/protocol"
 	"github.com/vitalpost/vitalpost/protocol/conformance"
 )
 
@@ -105,6 +106,12 @@ func run(t *testing.T, v *conformance.Vector) (released bool, err error) {
 			return pins != nil, err
 		}
 		checkPins(t, v, pins)
+	case "receipts":
+		list, err := protocol.ParseReceipts(v.Input)
+		if err != nil {
+			return list != nil, err
+		}
+		checkReceipts(t, v, list)
 	case "bundle":
 		bundle, err := keys.ParseBundle(v.Input, pins(t, v), keys.Role(v.Role), now)
 		if err != nil {

@@ -24,7 +24,7 @@ func ParseCoreSealed(b []byte) (CoreSealed, error) {
 	r := dcbor.NewReader(b, "core-sealed-plaintext")
 	r.Tuple(3)
 	s := CoreSealed{Message: r.Raw()}
-	s.Origin = readOrigin(&r)
+	s.Origin = ReadOrigin(&r)
 	padding := r.Bytes()
 	if !zeros(padding) {
 		r.Fail("7.6: padding other than zeros")
@@ -36,7 +36,8 @@ func ParseCoreSealed(b []byte) (CoreSealed, error) {
 	return s, nil
 }
 
-func readOrigin(r *dcbor.Reader) *Place {
+// ReadOrigin reads an origin; nil: null.
+func ReadOrigin(r *dcbor.Reader) *Place {
 	if r.Peek() == dcbor.KindNull {
 		r.Null()
 		return nil

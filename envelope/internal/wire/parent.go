@@ -67,6 +67,6 @@ func readParentEvidence(r *dcbor.Reader) {
 	r.Tuple(4)
 	r.Bytes() // context
 	r.Uint()
-	readOrigin(r)
+	ReadOrigin(r)
 	r.Bytes() // message
 }

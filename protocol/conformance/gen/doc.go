@@ -31,7 +31,9 @@
 //
 // The vectors of appendix C (transport.go, pos_sequences.go, pos_fields.go,
 // neg_envelopes.go, neg_answers.go, neg_fields.go) have no scene: they are bytes
-// and fields, and check_transport.go and fields.go read them back.
+// and fields, and check_transport.go and fields.go read them back. Nor have those
+// of section 8.8 (receipts.go, pos_receipts.go, neg_receipts.go,
+// neg_receipts_shapes.go): they are contents, and check_receipts.go reads them.
 //
 // # Transcripts
 //

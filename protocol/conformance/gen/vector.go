@@ -22,7 +22,7 @@ func (s *scene) ruleOf(operation string) string {
 		return s.rule
 	}
 	return map[string]string{
-		"open": "11.3", "peel": "11.2", "bundle": "6.4", "scan": "3", "key": "4.4", "pins": "6.5",
+		"open": "11.3", "peel": "11.2", "bundle": "6.4", "scan": "3", "key": "4.4", "pins": "6.5", "receipts": "8.8",
 		"envelopes": "C.2", "answers": "C.2", "answer-field": "C.1", "content-digest": "C.1",
 	}[operation]
 }

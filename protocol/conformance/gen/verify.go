@@ -78,6 +78,8 @@ func (c *checker) operate(operation string, v object, input []byte) object {
 		return c.key(input)
 	case "pins":
 		return c.parsePins(input)
+	case "receipts":
+		return c.receipts(input)
 	case "envelopes":
 		return c.envelopes(v, input)
 	case "answers":

@@ -8,6 +8,7 @@ import { parseIdentity } from './keys.js';
 import { open } from './open.js';
 import { forward, peel } from './peel.js';
 import { Pins, parsePins } from './pins.js';
+import { parseReceipts } from './receipt.js';
 import { ROLE } from './roles.js';
 import { compareDigest, parseAnswers, parseEnvelopes, responseAnswer } from './transport.js';
 import { unwind } from './unwind.js';
@@ -64,6 +65,9 @@ const OPERATIONS = {
     const pins = parsePins(fromHex(vector.input));
     const show = ({ identity, roles }) => ({ thumbprint: identity.thumbprint, roles });
     return { result: { count: pins.length, first: show(pins[0]), last: show(pins.at(-1)) } };
+  },
+  receipts(vector) {
+    return { result: { receipts: parseReceipts(fromHex(vector.input)) } };
   },
   envelopes(vector) {
     const limits = { envelopes: vector.max_envelopes, length: vector.max_bytes };

@@ -1,0 +1,252 @@
+package protocol
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/protocol/store"
+	"github.com/vitalpost/vitalpost/transport"
+)
+
+// HopConfig is what a [Hop] is made of. What has no comment on zero has to be there.
+type HopConfig struct {
+	Holder    *keys.Holder   // the hop's identity, bundles and private keys
+	Identity  *keys.Identity // the same identity, to sign records
+	Software  string         // name and version, for the records; empty: none
+	Store     store.Store    // the hop's own: nobody else writes to its namespaces
+	Links     []Link         // served, and sent by; at least one
+	Addresses Addresses
+
+	// May says whether an envelope from a neighbour, by the name that the link proved,
+	// may go on to a node. A chain of hops that anybody can send through to anybody is a
+	// reflector; so there is no default.
+	May func(from string, next keys.Thumbprint) bool
+	// Anonymous takes envelopes from those of whom the link proved nothing, all together
+	// as one customer.
+	Anonymous bool
+
+	CustomerBytes int64 // in the queue, of one customer; 0: 64 MiB
+	QueueBytes    int64 // in the queue; 0: 1 GiB
+	Openings      int   // a second and customer that cost public-key work, and as many at once; 0: 50
+	Table         int   // live epochs of a customer; 0: envelope.DefaultTable
+	MaxEnvelope   int   // bytes without trail; 0: the most
+
+	Log   *slog.Logger     // events; nil: nobody gets them
+	Clock func() time.Time // nil: time.Now
+}
+
+// Link is a transport with what it is called in records.
+type Link struct {
+	Transport transport.Transport
+	Number    uint64   // the hop's own, in the records that it signs
+	Schemes   []string // of the addresses that are sent to by it; none: it is served only
+	SendOnly  bool     // it is not served, such as an https.Client without mailboxes
+}
+
+// Hop takes custody of envelopes, peels its layer off, signs its record and hands on
+// what is inside (SPEC.md section 9). Safe for concurrent use.
+type Hop struct {
+	config   HopConfig
+	peeler   *envelope.Peeler
+	byScheme map[string]*Link
+	openings *budget
+	report   reporter
+	room     *room
+	numbers  numbers
+
+	doubts chan struct{} // has one when doubtful has something
+	swept  time.Time     // the sweeper's own
+
+	mu       sync.Mutex
+	lanes    map[laneID]*lane
+	doubtful []*item  // of Updates that failed, and may have been kept
+	run      *running // nil: Run is not running
+}
+
+// running is one call of Run.
+type running struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup
+}
+
+// peelerSpace is the namespace of the peeler's state.
+const peelerSpace = "peeler"
+
+// NewHop checks and copies c.
+func NewHop(c HopConfig) (*Hop, error) {
+	if c.Store == nil || c.Addresses == nil || c.May == nil || len(c.Links) == 0 {
+		return nil, errors.New("protocol: HopConfig without Store, Addresses, May or Links")
+	}
+	if c.CustomerBytes < 0 || c.QueueBytes < 0 || c.Openings < 0 {
+		return nil, errors.New("protocol: HopConfig with a negative limit")
+	}
+	setDefault(&c.CustomerBytes, 64<<20)
+	setDefault(&c.QueueBytes, 1<<30)
+	setDefault(&c.Openings, 50)
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	c.Links = slices.Clone(c.Links)
+	h := &Hop{
+		config: c, report: reporter{c.Log}, room: newRoom(c.CustomerBytes, c.QueueBytes),
+		openings: newBudget(c.Openings, c.Clock), byScheme: map[string]*Link{}, lanes: map[laneID]*lane{},
+		doubts: make(chan struct{}, 1),
+	}
+	for i := range c.Links {
+		l := &c.Links[i]
+		if l.Transport == nil {
+			return nil, fmt.Errorf("protocol: link %d without a transport", l.Number)
+		}
+		for _, scheme := range l.Schemes {
+			if h.byScheme[scheme] != nil {
+				return nil, fmt.Errorf("protocol: two links for addresses of scheme %q", scheme)
+			}
+			h.byScheme[scheme] = l
+		}
+	}
+	var err error
+	h.peeler, err = envelope.NewPeeler(envelope.PeelerConfig{
+		Holder: c.Holder, Identity: c.Identity, Software: c.Software, Table: c.Table, MaxEnvelope: c.MaxEnvelope, Clock: c.Clock,
+		State: store.Reader(context.Background(), c.Store, peelerSpace),
+		Admit: func(from envelope.Ingress) error { return h.openings.take(from.Customer) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return h, nil
+}
+
+func setDefault[T int | int64](v *T, standard T) {
+	if *v == 0 {
+		*v = standard
+	}
+}
+
+// ErrRunning says that another Run of the same node is running.
+var ErrRunning = errors.New("protocol: another Run is running")
+
+// Run serves the links and forwards what is in the queue, until ctx ends, a link fails
+// or the store has closed: then it has to be opened again, and the hop made anew. All goroutines of the hop are its own, and over when it returns: nil if ctx
+// ended. It may be called again.
+func (h *Hop) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	own := &running{ctx: ctx, cancel: cancel}
+	h.mu.Lock()
+	if h.run != nil {
+		h.mu.Unlock()
+		return ErrRunning
+	}
+	h.run = own
+	h.mu.Unlock()
+	defer func() {
+		cancel(nil)
+		own.wg.Wait()
+		h.mu.Lock()
+		h.run, h.lanes, h.doubtful = nil, map[laneID]*lane{}, nil
+		h.mu.Unlock()
+	}()
+	if err := h.begin(ctx); err != nil && ctx.Err() == nil {
+		return err
+	}
+	for i := range h.config.Links {
+		l := &h.config.Links[i]
+		if l.SendOnly {
+			continue
+		}
+		own.wg.Go(func() {
+			err := l.Transport.Serve(ctx, func(ctx context.Context, from transport.Ingress, envelope []byte) error {
+				return h.take(ctx, l, from, envelope)
+			})
+			if err != nil {
+				cancel(fmt.Errorf("protocol: link %d: %w", l.Number, err))
+			}
+		})
+	}
+	own.wg.Go(func() { h.sweep(ctx) })
+	<-ctx.Done()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return nil
+}
+
+// storeFailed notes that the store has failed. One that is closed is so for good, and
+// ends Run.
+func (h *Hop) storeFailed(err error) {
+	h.report.event(slog.LevelWarn, EventStore, reason(err))
+	if !errors.Is(err, store.ErrClosed) {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.run != nil {
+		h.run.cancel(err)
+	}
+}
+
+// begin erases what no key of the hop opened any more, and takes up the queue.
+func (h *Hop) begin(ctx context.Context) error {
+	err := h.config.Store.Update(ctx, func(tx store.Tx) error {
+		return h.peeler.EraseOrphans(store.Prefix(tx, peelerSpace))
+	})
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	h.room = newRoom(h.config.CustomerBytes, h.config.QueueBytes)
+	h.mu.Unlock()
+	return h.load(ctx)
+}
+
+// load reads the queue. What is in a lane already stays there.
+func (h *Hop) load(ctx context.Context) error {
+	var broken error
+	var items []*item
+	err := h.config.Store.View(ctx, func(v store.View) error {
+		return store.PrefixView(v, queueSpace).Scan([]byte{queueRecord}, func(key, value []byte) bool {
+			i, _, err := readItem(key, value)
+			if err != nil {
+				broken = err
+				return false
+			}
+			items = append(items, i)
+			return true
+		})
+	})
+	if err = errors.Join(err, broken); err != nil {
+		return err
+	}
+	for _, i := range items {
+		h.numbers.atLeast(i.number)
+		h.room.force(i.customer, int64(i.size))
+		h.enqueue(i)
+	}
+	return nil
+}
+
+// enqueue puts an item into its lane, and sees to it that somebody sends it.
+func (h *Hop) enqueue(i *item) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.run == nil {
+		return // the next Run reads it
+	}
+	l := h.lanes[i.lane]
+	if l == nil {
+		l = newLane(i.lane)
+		h.lanes[i.lane] = l
+	}
+	if l.add(i) {
+		own := h.run
+		own.wg.Go(func() { h.forward(own.ctx, l) })
+	}
+}
