@@ -207,7 +207,7 @@ var list = []faulty{
 	}},
 	{"writes halves", "CrashWhileWriting", update(func(s *memory.Store, ctx context.Context, f func(store.Tx) error) error {
 		list, err := later(s, ctx, f)
-		for _, w := range list[:1] {
+		for _, w := range list[:min(1, len(list))] {
 			err = errors.Join(err, s.Update(ctx, w.do))
 		}
 		return err
