@@ -134,8 +134,9 @@ func setDefault[T int | int64](v *T, standard T) {
 var ErrRunning = errors.New("protocol: another Run is running")
 
 // Run serves the links and forwards what is in the queue, until ctx ends, a link fails
-// or the store has closed: then it has to be opened again, and the hop made anew. All goroutines of the hop are its own, and over when it returns: nil if ctx
-// ended. It may be called again.
+// or the store has closed: then that has to be opened again, and the hop made anew. All
+// goroutines of the hop are Run's, and over when it returns: nil if ctx ended. It may
+// be called again.
 func (h *Hop) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

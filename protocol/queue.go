@@ -23,7 +23,7 @@ const (
 	queueKey    = 1 + 32 + 1 + 8
 )
 
-// lane names what is sent in order: to one node, urgent or not.
+// laneID names what is sent in order: to one node, urgent or not.
 type laneID struct {
 	next   keys.Thumbprint
 	urgent bool
