@@ -79,7 +79,7 @@ func TestCrowd(t *testing.T) {
 func TestCrowdOfPolls(t *testing.T) {
 	peers := 512
 	if os.Getenv("VITALPOST_LONG") == "1" {
-		peers = 4096 // as many as a server knows
+		peers = 4096
 	}
 	s := startCrowdServer(t)
 	c := s.honest()

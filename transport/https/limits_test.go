@@ -114,7 +114,7 @@ func TestRequestsBounded(t *testing.T) {
 // Names that an authenticator makes up without end take no memory without end.
 func TestPeersBounded(t *testing.T) {
 	byName := func(r *http.Request) (string, error) { return r.Header.Get("X-Peer"), nil }
-	server, err := https.NewServer(https.ServerConfig{Peers: byName, Plaintext: true, Rate: 1e6})
+	server, err := https.NewServer(https.ServerConfig{Peers: byName, Plaintext: true, Rate: 1e6, MaxPeers: 4096})
 	if err != nil {
 		t.Fatal(err)
 	}

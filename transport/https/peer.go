@@ -38,16 +38,13 @@ type peer struct {
 // they come again.
 const remembered = 64
 
-// maxPeers is how many peers are known at a time.
-const maxPeers = 4096
-
 // enter admits one request of a peer. nil: not now, there are too many.
 func (t *peers) enter(name string) *peer {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := t.byOne[name]
 	if p == nil {
-		if len(t.byOne) >= maxPeers && !t.makeRoom() {
+		if len(t.byOne) >= t.config.MaxPeers && !t.makeRoom() {
 			return nil
 		}
 		p = &peer{

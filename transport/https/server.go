@@ -25,6 +25,7 @@ type ServerConfig struct {
 	BatchBytes  int           // bytes of a batch; 0: MaxBatchBytes, which is the most; at least Limit and 5
 	Concurrency int           // calls of the handler for one peer at a time; 0: 16
 	Requests    int           // requests of one peer at a time; 0: 64
+	MaxPeers    int           // that are known at a time: busy, or a moment ago; 0: 16384. Others are told to come again
 	Rate        float64       // envelopes a second of one peer, for long; 0: 1000
 	Burst       int           // at once; 0: 4096; at least Batch
 	PeerBytes   int64         // of contents of one peer; 0: 16 MiB; one content always fits
@@ -83,6 +84,7 @@ func NewServer(c ServerConfig) (*Server, error) {
 		{"BatchBytes", &c.BatchBytes, MaxBatchBytes, 1, MaxBatchBytes},
 		{"Concurrency", &c.Concurrency, 16, 1, 1 << 20},
 		{"Requests", &c.Requests, 64, 1, 1 << 20},
+		{"MaxPeers", &c.MaxPeers, 16384, 1, 1 << 20},
 		{"Burst", &c.Burst, 4096, 1, 1 << 30},
 		{"Queue", &c.Queue, 4096, 1, 1 << 20},
 		{"QueueBytes", &c.QueueBytes, 16 << 20, 1, 1 << 30},
