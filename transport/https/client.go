@@ -40,6 +40,7 @@ type ClientConfig struct {
 type Client struct {
 	config  ClientConfig
 	trip    http.RoundTripper
+	longest time.Duration // of a request, as HTTP.Timeout said; 0: as long as it takes
 	last    atomic.Pointer[resource]
 	serving atomic.Bool
 }
@@ -84,7 +85,7 @@ func NewClient(c ClientConfig) (*Client, error) {
 			return nil, fmt.Errorf("https: a peer's name of %d bytes, want %d at most", len(peer), transport.MaxPeer)
 		}
 	}
-	client := &Client{config: c, trip: c.HTTP.Transport}
+	client := &Client{config: c, trip: c.HTTP.Transport, longest: c.HTTP.Timeout}
 	if client.trip == nil {
 		client.trip = http.DefaultTransport
 	}
@@ -171,8 +172,8 @@ func (c *Client) post(ctx context.Context, to transport.Address, path, mediaType
 	if err != nil {
 		return transport.NoAnswer(err)
 	}
-	if c.config.HTTP.Timeout > 0 {
-		timeout = min(timeout, c.config.HTTP.Timeout)
+	if c.longest > 0 {
+		timeout = min(timeout, c.longest)
 	}
 	caller := ctx
 	ctx, cancel := context.WithTimeout(ctx, timeout)
