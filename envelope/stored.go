@@ -30,13 +30,11 @@ func (v Verified) AppendStored(dst []byte) []byte {
 	dst = dcbor.AppendBytes(dst, received[:])
 	dst = dcbor.AppendUint(dst, uint64(m.now.UnixMilli()))
 	dst = dcbor.AppendBytes(dst, m.message)
+	origin := &m.origin
 	if m.origin == m.place {
-		dst = dcbor.AppendNull(dst)
-	} else {
-		dst = dcbor.AppendArray(dst, 2)
-		dst = dcbor.AppendBytes(dst, m.origin.Stream[:])
-		dst = dcbor.AppendUint(dst, m.origin.Sequence)
+		origin = nil
 	}
+	dst = wire.AppendOrigin(dst, origin)
 	dst = dcbor.AppendBytes(dst, m.trail)
 	dst = dcbor.AppendArray(dst, len(m.roots))
 	for i := range m.roots {

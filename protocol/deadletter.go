@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -72,41 +73,57 @@ const (
 	deadRecord = 'd'
 )
 
-// bury writes a letter about an item that is still in the queue. The oldest letter
-// makes room.
-func (h *Hop) bury(tx, q store.Tx, e end) error {
-	value, err := q.Get(e.item.key())
-	if err != nil {
-		return err
+// bury writes letters about items that are still in the queue. The oldest letters make
+// room.
+func (h *Hop) bury(tx, q store.Tx, dead []end) error {
+	if len(dead) == 0 {
+		return nil
 	}
-	if value == nil {
-		return nil // an Update that failed was kept, and its letter too
-	}
-	_, envelope, err := readItem(e.item.key(), value)
-	if err != nil {
-		return err
-	}
-	digest := sha256.Sum256(envelope)
 	d := store.Prefix(tx, deadSpace)
-	number := uint64(1)
-	count := 0
-	var oldest []byte
-	err = d.Scan([]byte{deadRecord}, func(key, _ []byte) bool {
-		if count == 0 {
-			oldest = append([]byte(nil), key...)
-		}
-		number = binary.BigEndian.Uint64(key[1:]) + 1
-		count++
+	var keys [][]byte
+	number := uint64(0)
+	err := d.Scan([]byte{deadRecord}, func(key, _ []byte) bool {
+		keys = append(keys, bytes.Clone(key))
+		number = binary.BigEndian.Uint64(key[1:])
 		return true
 	})
 	if err != nil {
 		return err
 	}
-	if count >= MaxDeadLetters {
-		if err := d.Delete(oldest); err != nil {
+	for _, e := range dead {
+		letter, err := h.letter(q, e)
+		if err != nil {
+			return err
+		}
+		if letter == nil {
+			continue // an Update that failed was kept, and its letter too
+		}
+		number++
+		key := binary.BigEndian.AppendUint64([]byte{deadRecord}, number)
+		if err := d.Put(key, letter); err != nil {
+			return err
+		}
+		keys = append(keys, key)
+	}
+	for ; len(keys) > MaxDeadLetters; keys = keys[1:] {
+		if err := d.Delete(keys[0]); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// letter is what is written about an item; nil: the item is gone.
+func (h *Hop) letter(q store.View, e end) ([]byte, error) {
+	value, err := q.Get(e.item.key())
+	if err != nil || value == nil {
+		return nil, err
+	}
+	_, envelope, err := readItem(e.item.key(), value)
+	if err != nil {
+		return nil, err
+	}
+	digest := sha256.Sum256(envelope)
 	v := dcbor.AppendArray(nil, 9)
 	v = dcbor.AppendUint(v, 1)
 	v = dcbor.AppendUint(v, uint64(deadReason(e.why)))
@@ -116,8 +133,7 @@ func (h *Hop) bury(tx, q store.Tx, e end) error {
 	v = dcbor.AppendBytes(v, []byte(e.item.customer))
 	v = dcbor.AppendBool(v, e.item.lane.urgent)
 	v = dcbor.AppendUint(v, uint64(e.item.size))
-	v = dcbor.AppendBytes(v, digest[:])
-	return d.Put(binary.BigEndian.AppendUint64([]byte{deadRecord}, number), v)
+	return dcbor.AppendBytes(v, digest[:]), nil
 }
 
 // DeadLetters returns what the hop could not deliver, the oldest first.

@@ -47,6 +47,10 @@ func readDone(v store.View, key []byte) (s doneState, err error) {
 	if err != nil || b == nil {
 		return doneState{}, err
 	}
+	return parseDone(b)
+}
+
+func parseDone(b []byte) (s doneState, err error) {
 	r := dcbor.NewReader(b, "done")
 	r.Tuple(5)
 	if r.Uint() != 1 {
@@ -161,7 +165,7 @@ func receiptOf(v store.View, first keys.Thumbprint, stream envelope.StreamID) (R
 func forgetDone(tx store.Tx, now time.Time, n int) (int, error) {
 	var old [][]byte
 	err := tx.Scan([]byte{doneRecord}, func(key, value []byte) bool {
-		s, err := readDone(oneValue(value), key)
+		s, err := parseDone(value)
 		if err == nil && now.After(s.until) {
 			old = append(old, append([]byte(nil), key...))
 		}
@@ -187,9 +191,3 @@ func forgetDone(tx store.Tx, now time.Time, n int) (int, error) {
 	}
 	return len(old), nil
 }
-
-// oneValue is a View that has one value, whatever the key.
-type oneValue []byte
-
-func (v oneValue) Get([]byte) ([]byte, error)                      { return v, nil }
-func (v oneValue) Scan([]byte, func(key, value []byte) bool) error { return nil }

@@ -101,17 +101,19 @@ func ExampleParseReceipts() {
 	// Output: true true true false true false true false
 }
 
-func someNode(role keys.Role) *party {
+func someNode(role keys.Role) *party { return newParty(keys.Pins{}, role, keys.SuiteXWing) }
+
+// newParty makes a node's keys and bundle, and pins it.
+func newParty(trust keys.Pins, role keys.Role, suite keys.Suite) *party {
 	identity, _, err := keys.GenerateIdentity()
 	check(err)
-	key, _, err := keys.GenerateDecryptionKey(keys.SuiteXWing)
+	key, _, err := keys.GenerateDecryptionKey(suite)
 	check(err)
 	now := time.Now()
 	own, err := identity.SignBundle(keys.BundleTemplate{
-		Sequence: 1, NotBefore: now, Expires: now.AddDate(0, 3, 0), Floor: keys.SuiteXWing, Keys: []*keys.EncryptionKey{key.Public()},
+		Sequence: 1, NotBefore: now, Expires: now.AddDate(0, 3, 0), Floor: suite, Keys: []*keys.EncryptionKey{key.Public()},
 	})
 	check(err)
-	trust := keys.Pins{}
 	check(trust.Pin(identity.Public(), role))
 	bundle, err := keys.ParseBundle(own.Signed(), trust, role, now)
 	check(err)

@@ -118,14 +118,9 @@ func (h *Hop) read(ctx context.Context, l *lane, items []*item) (there []*item, 
 
 // send sends parcels once; an error says that there was no way to do so.
 func (h *Hop) send(ctx context.Context, l *lane, parcels []transport.Parcel) ([]error, error) {
-	to, err := h.config.Addresses.Address(ctx, l.id.next)
+	to, link, err := h.find(ctx, l.id.next)
 	if err != nil {
 		return nil, err
-	}
-	scheme, _ := to.Cut()
-	link := h.byScheme[scheme]
-	if link == nil {
-		return nil, errNoLink
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
@@ -144,14 +139,18 @@ func (h *Hop) finish(ctx context.Context, l *lane, ends []end) bool {
 	// Also when Run has to end: what has arrived need not be sent again.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
 	defer cancel()
+	var dead []end
+	for _, e := range ends {
+		if e.why != nil {
+			dead = append(dead, e)
+		}
+	}
 	err := h.config.Store.Update(ctx, func(tx store.Tx) error {
 		q := store.Prefix(tx, queueSpace)
+		if err := h.bury(tx, q, dead); err != nil {
+			return err
+		}
 		for _, e := range ends {
-			if e.why != nil {
-				if err := h.bury(tx, q, e); err != nil {
-					return err
-				}
-			}
 			if err := q.Delete(e.item.key()); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package protocol_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
@@ -269,6 +270,31 @@ func TestG4_HopDeadLetters(t *testing.T) {
 		})
 		if s := c.hops[1].hop.Status(); s.Bytes != 0 {
 			t.Errorf("%d bytes are still in the queue", s.Bytes)
+		}
+	})
+}
+
+// Letters are the newest ones, and never more than there may be.
+func TestG14_HopLettersBounded(t *testing.T) {
+	bubble(t, func(c *chain) {
+		short := c.plan()
+		short.Life, short.Lifetime = time.Hour, time.Minute
+		c.network.Part([]string{"device", "phone"}, []string{"gateway", "desk"})
+		s := c.newSealer(short)
+		const n = protocol.MaxDeadLetters + 20
+		var digests [][32]byte
+		for i := range n {
+			c.deliver(c.seal(s, fmt.Sprint(i)))
+		}
+		time.Sleep(2 * time.Hour)
+		letters, err := c.hops[0].hop.DeadLetters(c.Context())
+		c.must(err)
+		for _, l := range letters {
+			digests = append(digests, l.Digest)
+		}
+		slices.SortFunc(digests, func(a, b [32]byte) int { return bytes.Compare(a[:], b[:]) })
+		if len(letters) != protocol.MaxDeadLetters || len(slices.Compact(digests)) != protocol.MaxDeadLetters {
+			t.Errorf("%d letters, about %d envelopes, want %d", len(letters), len(slices.Compact(digests)), protocol.MaxDeadLetters)
 		}
 	})
 }

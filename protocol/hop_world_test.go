@@ -43,22 +43,7 @@ type party struct {
 
 func (p *party) name() keys.Thumbprint { return p.identity.Thumbprint() }
 
-func (c *chain) party(role keys.Role) *party {
-	c.Helper()
-	identity, _, err := keys.GenerateIdentity()
-	c.must(err)
-	key, _, err := keys.GenerateDecryptionKey(keys.SuiteX25519)
-	c.must(err)
-	now := time.Now()
-	own, err := identity.SignBundle(keys.BundleTemplate{
-		Sequence: 1, NotBefore: now, Expires: now.AddDate(0, 3, 0), Floor: keys.SuiteX25519, Keys: []*keys.EncryptionKey{key.Public()},
-	})
-	c.must(err)
-	c.must(c.trust.Pin(identity.Public(), role))
-	bundle, err := keys.ParseBundle(own.Signed(), c.trust, role, now)
-	c.must(err)
-	return &party{identity, &keys.Holder{Identity: identity.Public(), Bundles: []keys.OwnBundle{{Bundle: own, Keys: []*keys.DecryptionKey{key}}}}, bundle}
-}
+func (c *chain) party(role keys.Role) *party { return newParty(c.trust, role, keys.SuiteX25519) }
 
 func (c *chain) must(err error) {
 	c.Helper()

@@ -81,18 +81,28 @@ func (h *Hop) way(ctx context.Context, from string, node keys.Thumbprint) (*Link
 	if !h.config.May(from, node) {
 		return nil, refused(errPolicy)
 	}
-	a, err := h.config.Addresses.Address(ctx, node)
-	if errors.Is(err, ErrUnknownNode) {
+	_, link, err := h.find(ctx, node)
+	if errors.Is(err, ErrUnknownNode) || errors.Is(err, errNoLink) {
 		return nil, refused(err)
 	}
 	if err != nil {
 		return nil, &transport.Error{Class: transport.ErrLater, Cause: err}
 	}
-	scheme, _ := a.Cut()
-	if link := h.byScheme[scheme]; link != nil {
-		return link, nil
+	return link, nil
+}
+
+// find is where a node is, and the link that leads there.
+func (h *Hop) find(ctx context.Context, node keys.Thumbprint) (transport.Address, *Link, error) {
+	to, err := h.config.Addresses.Address(ctx, node)
+	if err != nil {
+		return "", nil, err
 	}
-	return nil, refused(errNoLink)
+	scheme, _ := to.Cut()
+	link := h.byScheme[scheme]
+	if link == nil {
+		return "", nil, errNoLink
+	}
+	return to, link, nil
 }
 
 func refused(cause error) error {

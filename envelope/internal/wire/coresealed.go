@@ -49,19 +49,23 @@ func ReadOrigin(r *dcbor.Reader) *Place {
 	return &p
 }
 
+// AppendOrigin appends an origin; nil: null.
+func AppendOrigin(dst []byte, p *Place) []byte {
+	if p == nil {
+		return dcbor.AppendNull(dst)
+	}
+	dst = dcbor.AppendArray(dst, 2)
+	dst = dcbor.AppendBytes(dst, p.Stream[:])
+	return dcbor.AppendUint(dst, p.Sequence)
+}
+
 // AppendCoreSealedHead appends what stands before the message.
 func AppendCoreSealedHead(dst []byte) []byte { return dcbor.AppendArray(dst, 3) }
 
 // AppendCoreSealedRest appends what stands behind the message: origin, and so much
 // padding that dst is n bytes long in all.
 func AppendCoreSealedRest(dst []byte, origin *Place, n int) []byte {
-	if origin == nil {
-		dst = dcbor.AppendNull(dst)
-	} else {
-		dst = dcbor.AppendArray(dst, 2)
-		dst = dcbor.AppendBytes(dst, origin.Stream[:])
-		dst = dcbor.AppendUint(dst, origin.Sequence)
-	}
+	dst = AppendOrigin(dst, origin)
 	zeros := n - len(dst) - 1
 	for zeros > 0 && dcbor.HeadSize(uint64(zeros))+zeros > n-len(dst) {
 		zeros--
