@@ -132,26 +132,33 @@ func (s *suite) whole(st store.Store) (n int) {
 // ownErrors: of many Updates at once, each has its own result: those that fail take
 // nothing of the others with them.
 func ownErrors(s *suite) {
-	const writers = 32
+	// Several each, so that some begin when others have failed.
+	const writers, each = 32, 4
+	fails := func(w, n int) bool { return (w+n)%3 == 0 }
+	key := func(w, n int) string { return fmt.Sprint("w", w, " ", n) }
 	var wg sync.WaitGroup
 	for w := range writers {
 		wg.Go(func() {
-			err := s.Store.Update(ctxAlways, func(tx store.Tx) error {
-				if err := putAll(tx, fmt.Sprint("w", w), "x"); err != nil || w%3 != 0 {
-					return err
+			for n := range each {
+				err := s.Store.Update(ctxAlways, func(tx store.Tx) error {
+					if err := putAll(tx, key(w, n), "x"); err != nil || !fails(w, n) {
+						return err
+					}
+					return errMine
+				})
+				if failed := errors.Is(err, errMine); failed != fails(w, n) || err != nil && !failed {
+					s.Errorf("Update %d of writer %d: %v", n, w, err)
 				}
-				return errMine
-			})
-			if failed := errors.Is(err, errMine); failed != (w%3 == 0) || err != nil && !failed {
-				s.Errorf("writer %d: %v", w, err)
 			}
 		})
 	}
 	wg.Wait()
 	s.must(s.Store.View(ctxAlways, func(v store.View) error {
 		for w := range writers {
-			if _, found, err := got(v, fmt.Sprint("w", w)); err != nil || found != (w%3 != 0) {
-				s.Errorf("writer %d: kept %t, %v", w, found, err)
+			for n := range each {
+				if _, found, err := got(v, key(w, n)); err != nil || found == fails(w, n) {
+					s.Errorf("Update %d of writer %d: kept %t, %v", n, w, found, err)
+				}
 			}
 		}
 		return nil
