@@ -65,7 +65,7 @@ func listingOf(x *wire.Context) (sum [32]byte) {
 
 // contradiction makes the checks of SPEC.md 11.5.6a to c for a new epoch of a
 // known stream.
-func (s *inStream) contradiction(x *wire.Context, class className, listing [32]byte, place uint64) error {
+func (s *inStream) contradiction(x *wire.Context, class ClassID, listing [32]byte, place uint64) error {
 	if s.start != x.Start() || s.lifetime != x.Lifetime || s.moved != s.sealed(x.Moved) ||
 		s.shared && (s.class != class || s.oneWay != x.OneWay || s.listing != listing) {
 		return contradicts(x.Sender, "11.5.6a", "a context that differs from the earlier ones of its stream in what they share")
@@ -126,7 +126,7 @@ func contradicts(sender keys.Thumbprint, step, what string) error {
 }
 
 // addClass makes a class, and room for it.
-func (l *ledger) addClass(first keys.Thumbprint, name className, max int) (*inClass, error) {
+func (l *ledger) addClass(first keys.Thumbprint, name ClassID, max int) (*inClass, error) {
 	names, err := l.classNames(first)
 	if err != nil {
 		return nil, err
@@ -147,7 +147,7 @@ func (l *ledger) addClass(first keys.Thumbprint, name className, max int) (*inCl
 
 // evictClass evicts the class whose newest context expired longest ago, of those
 // that no context can be refused for any more.
-func (l *ledger) evictClass(first keys.Thumbprint, names []className) error {
+func (l *ledger) evictClass(first keys.Thumbprint, names []ClassID) error {
 	var over []*inClass
 	for _, name := range names {
 		c, err := l.class(first, name)

@@ -22,11 +22,12 @@ const (
 
 const labelClass = "vitalpost/1 class\x00"
 
-// className names a class: recipients with their purposes, subject and mark.
-type className [16]byte
+// ClassID names a class: recipients with their purposes, subject and mark (SPEC.md
+// section 8.6).
+type ClassID [16]byte
 
 // classOf returns the class of a context (SPEC.md section 8.6).
-func classOf(c *wire.Context) (name className) {
+func classOf(c *wire.Context) (name ClassID) {
 	sum := sha256.Sum256(c.AppendClass([]byte(labelClass)))
 	copy(name[:], sum[:])
 	return name
@@ -35,7 +36,7 @@ func classOf(c *wire.Context) (name className) {
 // inClass is what a recipient keeps of a sender's class.
 type inClass struct {
 	first keys.Thumbprint
-	name  className
+	name  ClassID
 
 	floor   uint64 // contexts not created after it are refused
 	horizon uint64 // streams that did not start after it may have been forgotten
@@ -64,7 +65,7 @@ type classEpoch struct {
 // keyClass is where such records stand: first, class.
 const keyClass = 'c'
 
-func classKey(first keys.Thumbprint, name className) []byte {
+func classKey(first keys.Thumbprint, name ClassID) []byte {
 	return append(append([]byte{keyClass}, first[:]...), name[:]...)
 }
 
@@ -150,7 +151,7 @@ func readStreams(r *dcbor.Reader) [][16]byte {
 }
 
 // parseInClass parses a record.
-func parseInClass(first keys.Thumbprint, name className, b []byte) (*inClass, error) {
+func parseInClass(first keys.Thumbprint, name ClassID, b []byte) (*inClass, error) {
 	c := &inClass{first: first, name: name}
 	r := dcbor.NewReader(b, "state of a class")
 	r.Tuple(9)
@@ -202,7 +203,7 @@ func parseHorizon(b []byte) (uint64, error) {
 }
 
 // parseClassKey splits the key of such a record.
-func parseClassKey(key []byte) (first keys.Thumbprint, name className, ok bool) {
+func parseClassKey(key []byte) (first keys.Thumbprint, name ClassID, ok bool) {
 	if len(key) != len(classKey(first, name)) || key[0] != keyClass {
 		return first, name, false
 	}

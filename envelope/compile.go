@@ -149,6 +149,12 @@ func (c *compiled) addRest(p *Plan) error {
 	if p.Urgent {
 		x.Mark = wire.MarkUrgent
 	}
+	if p.Receipts {
+		if p.Urgent || x.Subject != nil || len(p.Earlier) > 0 || p.Moved > 0 || len(x.Audience) != 1 || x.Audience[0].Purpose != wire.PurposeCare {
+			return formatError("plan", "8.8: receipts go to one recipient for care, about no subject, and are neither urgent nor resealed")
+		}
+		x.OneWay, x.Mark = true, wire.MarkReceipts
+	}
 	for i := range p.Earlier {
 		ended, err := p.Earlier[i].wire()
 		if err != nil {

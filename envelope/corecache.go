@@ -17,6 +17,7 @@ type cachedCore struct {
 	id       [8]byte
 	h        [32]byte
 	first    keys.Thumbprint
+	stream   StreamID
 	digest   [32]byte
 	expires  uint64
 	ended    bool
@@ -59,7 +60,7 @@ func readCores(v View, id [8]byte) (list []*cachedCore, err error) {
 // cached returns an epoch as the cache keeps it.
 func (l *ledger) cached(e *coreState) (*cachedCore, error) {
 	c := &cachedCore{
-		id: e.id, h: e.h, first: e.first, digest: e.digest, expires: e.expires, ended: e.ended, complete: e.complete,
+		id: e.id, h: e.h, first: e.first, stream: e.stream, digest: e.digest, expires: e.expires, ended: e.ended, complete: e.complete,
 		context: e.context, keyID: e.keyID, entry: e.entry, roots: e.roots, ratchet: e.ratchet,
 	}
 	if e.ended {
@@ -111,9 +112,9 @@ func (c *coreCache) take(e *cachedCore, counter uint16) (cipher.AEAD, [cose.Nonc
 	defer c.mu.Unlock()
 	switch {
 	case e.ended:
-		return nil, [cose.NonceSize]byte{}, &ReplayError{Ended: !e.complete}
+		return nil, [cose.NonceSize]byte{}, &ReplayError{Ended: !e.complete, Sender: e.first, Stream: e.stream}
 	case e.closed.Closed(uint64(counter)), e.context.Sequence+uint64(counter) >= e.over:
-		return nil, [cose.NonceSize]byte{}, &ReplayError{}
+		return nil, [cose.NonceSize]byte{}, &ReplayError{Sender: e.first, Stream: e.stream}
 	}
 	return e.ratchet.Open(&c.expander, counter)
 }

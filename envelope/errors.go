@@ -129,6 +129,10 @@ func (e *UnknownBundleError) Is(target error) bool { return target == ErrAudienc
 // were given up, the envelope is refused instead. It Is [ErrReplay].
 type ReplayError struct {
 	Ended bool
+	// At a recipient, whose message it says that it is: who sent the envelope is not
+	// verified, so this is good for no more than a receipt that says again what was said.
+	Sender keys.Thumbprint // the first of its chain of rotations
+	Stream StreamID
 }
 
 func (e *ReplayError) Error() string {

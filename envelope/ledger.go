@@ -23,7 +23,7 @@ type ledger struct {
 }
 
 // class returns a class, nil if there is none.
-func (l *ledger) class(first keys.Thumbprint, name className) (*inClass, error) {
+func (l *ledger) class(first keys.Thumbprint, name ClassID) (*inClass, error) {
 	for _, c := range l.classes {
 		if c.name == name && c.first == first {
 			return c, nil
@@ -43,8 +43,8 @@ func (l *ledger) class(first keys.Thumbprint, name className) (*inClass, error) 
 
 // classNames returns the names of a sender's classes that are stored: those that
 // were deleted here are among them.
-func (l *ledger) classNames(first keys.Thumbprint) ([]className, error) {
-	var names []className
+func (l *ledger) classNames(first keys.Thumbprint) ([]ClassID, error) {
+	var names []ClassID
 	err := l.v.Scan(append([]byte{keyClass}, first[:]...), func(key, _ []byte) bool {
 		if _, name, ok := parseClassKey(key); ok {
 			names = append(names, name)

@@ -52,7 +52,7 @@ type Source struct {
 
 // claim checks the message by SPEC.md 7.2 and 7.3 and fills in c, the message as
 // signed. c shares the content's memory.
-func (m *Message) claim(c *wire.Claim, now time.Time) error {
+func (m *Message) claim(c *wire.Claim, now time.Time, receipts bool) error {
 	if m == nil {
 		return formatError("message", "none")
 	}
@@ -78,8 +78,8 @@ func (m *Message) claim(c *wire.Claim, now time.Time) error {
 		MediaType: m.Type.media, Format: m.Type.format, Content: m.Content,
 	}
 	switch {
-	case m.Kind == KindReceipt:
-		return formatError("message", "7.3: a receipt stands in a stream for receipts only, which Seal does not make")
+	case (m.Kind == KindReceipt) != receipts:
+		return errReceipts
 	case m.Lifetime < 0 || m.Lifetime > 0 && m.Lifetime < time.Millisecond:
 		return formatError("message", "lifetime below a millisecond")
 	}
@@ -91,6 +91,19 @@ func (m *Message) claim(c *wire.Claim, now time.Time) error {
 		return m.addSource(c)
 	}
 	return nil
+}
+
+var errReceipts = formatError("message", "7.3: a receipt stands in a stream for receipts, and nothing else does")
+
+// AppendClaim appends what is signed of the message: its claim (SPEC.md section 7.2),
+// for [Sealer.SealClaim]. now is when it was made, if it does not say so itself. Errors
+// are those of the class ErrFormat and ErrLimit.
+func (m *Message) AppendClaim(dst []byte, now time.Time) ([]byte, error) {
+	var c wire.Claim
+	if err := m.claim(&c, now, false); err != nil {
+		return nil, err
+	}
+	return c.Append(dst), nil
 }
 
 func (m *Message) addSource(c *wire.Claim) error {

@@ -18,6 +18,11 @@ type OpenerConfig struct {
 	Cached      int              // epochs in memory; 0: DefaultCached
 	MaxEnvelope int              // bytes without trail, 8192 to 1048576; 0: 1048576
 	Clock       func() time.Time // nil: time.Now
+
+	// Admit is asked before an opening of an epoch that is not known is opened, which
+	// costs public-key work, with the customer that OpenFrom was called with. Its error is
+	// what is returned, and of none of the ten classes. nil: all are opened.
+	Admit func(customer string) error
 }
 
 // Opener opens envelopes as a recipient. Without a state it opens one-shot
@@ -30,6 +35,7 @@ type Opener struct {
 	state  View
 	limit  int
 	clock  func() time.Time
+	ask    func(string) error
 
 	extract epoch.Extractor
 	cache   coreCache
@@ -49,7 +55,7 @@ func NewOpener(c OpenerConfig) (*Opener, error) {
 	if c.Cached < 0 {
 		return nil, limitError("OpenerConfig", "a negative size")
 	}
-	o := &Opener{holder: holder, trust: c.Trust, state: c.State, limit: limit, clock: clock(c.Clock)}
+	o := &Opener{holder: holder, trust: c.Trust, state: c.State, limit: limit, clock: clock(c.Clock), ask: c.Admit}
 	if o.cache.max = c.Cached; o.cache.max == 0 {
 		o.cache.max = DefaultCached
 	}
@@ -64,12 +70,17 @@ func NewOpener(c OpenerConfig) (*Opener, error) {
 // state failed. An *[AlarmError] is an alarm, and nothing else is. See [Class] for
 // what is worth another try. A *[ReplayError] that has not Ended says that the
 // message was taken before.
-func (o *Opener) Open(dst, envelope []byte) (Verified, error) {
+func (o *Opener) Open(dst, envelope []byte) (Verified, error) { return o.OpenFrom(dst, envelope, "") }
+
+// OpenFrom is [Opener.Open] for an envelope from a customer, the neighbour that a link
+// proved: [OpenerConfig].Admit is asked about it.
+func (o *Opener) OpenFrom(dst, envelope []byte, customer string) (Verified, error) {
 	e, err := wire.ParseEnvelope(envelope, o.limit)
 	if err != nil {
 		return Verified{}, err
 	}
 	v := &verified{opener: o, now: o.clock(), received: e.Body, trail: e.Trail}
+	v.customer = customer
 	if err := o.open(v, dst); err != nil {
 		return Verified{}, err
 	}
@@ -122,6 +133,11 @@ func (o *Opener) openBody(v *verified, dst []byte) error {
 // openOpening opens an opening and the sealed beside it: SPEC.md 11.3.5 to 11.3.19,
 // and with state 11.5.3 and 11.5.6 to 11.5.8.
 func (o *Opener) openOpening(v *verified, body *wire.Body, dst []byte) error {
+	if o.ask != nil {
+		if err := o.ask(v.customer); err != nil {
+			return err
+		}
+	}
 	c, err := o.openCore(&body.Core)
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ type Plan struct {
 	Interval time.Duration // promised: silence beyond it is an event; 0: none
 	Urgent   bool          // hops may let it overtake; they see it
 	OneWay   bool          // nobody sends receipts
+	Receipts bool          // the messages are receipts: one way, one recipient, no subject, not urgent
 
 	Earlier []EndedStream // streams that this one takes over, at most 64
 	Moved   uint64        // how many messages of theirs it begins with, each by Reseal

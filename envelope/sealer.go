@@ -83,12 +83,34 @@ func (s *Sealer) Seal(dst *Batch, m *Message) error {
 		return ErrMoved
 	}
 	now := s.plan.clock()
-	if err := m.claim(&s.work.claim, now); err != nil {
+	if err := m.claim(&s.work.claim, now, s.plan.context.Mark == wire.MarkReceipts); err != nil {
 		return err
 	}
 	dst.Claim = s.work.claim.Append(dst.Claim[:0])
 	s.work.claim = wire.Claim{} // it holds what is the caller's
 	return s.seal(dst, now, nil)
+}
+
+// SealClaim is Seal of a claim that [Message.AppendClaim] made, maybe long ago: a
+// claim that was kept until its stream had room. claim must not be dst.Claim.
+func (s *Sealer) SealClaim(dst *Batch, claim []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.over() {
+		return ErrClosed
+	}
+	if s.stream.next < s.plan.context.Moved {
+		return ErrMoved
+	}
+	c, err := wire.ParseClaim(claim)
+	if err != nil {
+		return err
+	}
+	if (Kind(c.Kind) == KindReceipt) != (s.plan.context.Mark == wire.MarkReceipts) {
+		return errReceipts
+	}
+	dst.Claim = append(dst.Claim[:0], claim...)
+	return s.seal(dst, s.plan.clock(), nil)
 }
 
 // Reseal seals a claim of a stream that the plan lists, as it was then, at the

@@ -77,7 +77,7 @@ func again(key, b []byte) ([]byte, error) {
 		}
 		return s.append(nil), nil
 	case keyClass:
-		c, err := parseInClass(keys.Thumbprint{}, className{}, b)
+		c, err := parseInClass(keys.Thumbprint{}, ClassID{}, b)
 		if err != nil {
 			return nil, err
 		}

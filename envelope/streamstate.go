@@ -16,7 +16,7 @@ type inStream struct {
 	// What its contexts share. Of a stream that is only listed, start, lifetime and
 	// moved are known, and shared is false.
 	shared   bool
-	class    className
+	class    ClassID
 	start    uint64
 	lifetime uint64
 	moved    uint64

@@ -42,7 +42,7 @@ func (l *ledger) forget(key []byte) error {
 	if err != nil {
 		return err
 	}
-	name, ok := className{}, false
+	name, ok := ClassID{}, false
 	if s != nil {
 		name, ok = s.class, true
 	}

@@ -30,6 +30,7 @@ type verified struct {
 	now     time.Time // when it was opened
 
 	opener   *Opener
+	customer string // that the envelope came from
 	received []byte // the body
 	trail    []byte
 	roots    [][32]byte
@@ -201,6 +202,14 @@ func (v Verified) Subject() Subject {
 
 // Urgent reports whether the stream is marked urgent.
 func (v Verified) Urgent() bool { return v.v.context.Mark == wire.MarkUrgent }
+
+// StreamStart returns when the sender began the stream: of two streams of a class
+// the one that began later is the newer.
+func (v Verified) StreamStart() time.Time { return fromMillis(v.v.context.Start()) }
+
+// Class returns the name of the message's class: recipients with their purposes,
+// subject and mark. A sender has one stream of a class at a time.
+func (v Verified) Class() ClassID { return classOf(v.v.context) }
 
 // OneWay reports whether the sender takes no receipts.
 func (v Verified) OneWay() bool { return v.v.context.OneWay }
