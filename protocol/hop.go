@@ -3,16 +3,13 @@ package protocol
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/protocol/store"
-	"github.com/vitalpost/vitalpost/transport"
 )
 
 // HopConfig is what a [Hop] is made of. What has no comment on zero has to be there.
@@ -42,39 +39,22 @@ type HopConfig struct {
 	Clock func() time.Time // nil: time.Now
 }
 
-// Link is a transport with what it is called in records.
-type Link struct {
-	Transport transport.Transport
-	Number    uint64   // the hop's own, in the records that it signs
-	Schemes   []string // of the addresses that are sent to by it; none: it is served only
-	SendOnly  bool     // it is not served, such as an https.Client without mailboxes
-}
-
 // Hop takes custody of envelopes, peels its layer off, signs its record and hands on
 // what is inside (SPEC.md section 9). Safe for concurrent use.
 type Hop struct {
 	config   HopConfig
 	peeler   *envelope.Peeler
-	byScheme map[string]*Link
+	courier  courier
 	openings *budget
 	report   reporter
-	room     *room
 	numbers  numbers
 
 	doubts chan struct{} // has one when doubtful has something
 	swept  time.Time     // the sweeper's own
 
 	mu       sync.Mutex
-	lanes    map[laneID]*lane
-	doubtful []*item  // of Updates that failed, and may have been kept
-	run      *running // nil: Run is not running
-}
-
-// running is one call of Run.
-type running struct {
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	wg     sync.WaitGroup
+	room     *room
+	doubtful []*item // of Updates that failed, and may have been kept
 }
 
 // peelerSpace is the namespace of the peeler's state.
@@ -94,23 +74,13 @@ func NewHop(c HopConfig) (*Hop, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
-	c.Links = slices.Clone(c.Links)
 	h := &Hop{
 		config: c, report: reporter{c.Log}, room: newRoom(c.CustomerBytes, c.QueueBytes),
-		openings: newBudget(c.Openings, c.Clock), byScheme: map[string]*Link{}, lanes: map[laneID]*lane{},
-		doubts: make(chan struct{}, 1),
+		openings: newBudget(c.Openings, c.Clock), doubts: make(chan struct{}, 1),
 	}
-	for i := range c.Links {
-		l := &c.Links[i]
-		if l.Transport == nil {
-			return nil, fmt.Errorf("protocol: link %d without a transport", l.Number)
-		}
-		for _, scheme := range l.Schemes {
-			if h.byScheme[scheme] != nil {
-				return nil, fmt.Errorf("protocol: two links for addresses of scheme %q", scheme)
-			}
-			h.byScheme[scheme] = l
-		}
+	h.courier.cargo, h.courier.addresses, h.courier.clock, h.courier.report = h, c.Addresses, c.Clock, h.report
+	if err := h.courier.init(c.Links); err != nil {
+		return nil, err
 	}
 	var err error
 	h.peeler, err = envelope.NewPeeler(envelope.PeelerConfig{
@@ -130,54 +100,16 @@ func setDefault[T int | int64](v *T, standard T) {
 	}
 }
 
-// ErrRunning says that another Run of the same node is running.
-var ErrRunning = errors.New("protocol: another Run is running")
-
 // Run serves the links and forwards what is in the queue, until ctx ends, a link fails
 // or the store has closed: then that has to be opened again, and the hop made anew. All
 // goroutines of the hop are Run's, and over when it returns: nil if ctx ended. It may
 // be called again.
 func (h *Hop) Run(ctx context.Context) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	own := &running{ctx: ctx, cancel: cancel}
-	h.mu.Lock()
-	if h.run != nil {
-		h.mu.Unlock()
-		return ErrRunning
-	}
-	h.run = own
-	h.mu.Unlock()
-	defer func() {
-		cancel(nil)
-		own.wg.Wait()
+	return h.courier.during(ctx, h.begin, h.take, func() {
 		h.mu.Lock()
-		h.run, h.lanes, h.doubtful = nil, map[laneID]*lane{}, nil
+		h.doubtful = nil
 		h.mu.Unlock()
-	}()
-	if err := h.begin(ctx); err != nil && ctx.Err() == nil {
-		return err
-	}
-	for i := range h.config.Links {
-		l := &h.config.Links[i]
-		if l.SendOnly {
-			continue
-		}
-		own.wg.Go(func() {
-			err := l.Transport.Serve(ctx, func(ctx context.Context, from transport.Ingress, envelope []byte) error {
-				return h.take(ctx, l, from, envelope)
-			})
-			if err != nil {
-				cancel(fmt.Errorf("protocol: link %d: %w", l.Number, err))
-			}
-		})
-	}
-	own.wg.Go(func() { h.sweep(ctx) })
-	<-ctx.Done()
-	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return nil
+	})
 }
 
 // storeFailed notes that the store has failed. One that is closed is so for good, and
@@ -187,15 +119,12 @@ func (h *Hop) storeFailed(err error) {
 	if !errors.Is(err, store.ErrClosed) {
 		return
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.run != nil {
-		h.run.cancel(err)
-	}
+	h.courier.stop(err)
 }
 
-// begin erases what no key of the hop opened any more, and takes up the queue.
-func (h *Hop) begin(ctx context.Context) error {
+// begin erases what no key of the hop opened any more, takes up the queue, and has
+// what expires erased.
+func (h *Hop) begin(ctx context.Context, run *running) error {
 	err := h.config.Store.Update(ctx, func(tx store.Tx) error {
 		return h.peeler.EraseOrphans(store.Prefix(tx, peelerSpace))
 	})
@@ -205,11 +134,15 @@ func (h *Hop) begin(ctx context.Context) error {
 	h.mu.Lock()
 	h.room = newRoom(h.config.CustomerBytes, h.config.QueueBytes)
 	h.mu.Unlock()
-	return h.load(ctx)
+	if err := h.resume(ctx); err != nil {
+		return err
+	}
+	run.wg.Go(func() { h.sweep(ctx) })
+	return nil
 }
 
-// load reads the queue. What is in a lane already stays there.
-func (h *Hop) load(ctx context.Context) error {
+// resume reads the queue. What is in a lane already stays there.
+func (h *Hop) resume(ctx context.Context) error {
 	var broken error
 	var items []*item
 	err := h.config.Store.View(ctx, func(v store.View) error {
@@ -229,25 +162,7 @@ func (h *Hop) load(ctx context.Context) error {
 	for _, i := range items {
 		h.numbers.atLeast(i.number)
 		h.room.force(i.customer, int64(i.size))
-		h.enqueue(i)
+		h.courier.enqueue(i.lane, i)
 	}
 	return nil
-}
-
-// enqueue puts an item into its lane, and sees to it that somebody sends it.
-func (h *Hop) enqueue(i *item) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.run == nil {
-		return // the next Run reads it
-	}
-	l := h.lanes[i.lane]
-	if l == nil {
-		l = newLane(i.lane)
-		h.lanes[i.lane] = l
-	}
-	if l.add(i) {
-		own := h.run
-		own.wg.Go(func() { h.forward(own.ctx, l) })
-	}
 }

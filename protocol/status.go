@@ -31,15 +31,11 @@ type HopStatus struct {
 
 // Status returns what the hop has in hand now.
 func (h *Hop) Status() HopStatus {
+	lanes, running := h.courier.all()
 	h.mu.Lock()
-	s := HopStatus{Running: h.run != nil}
-	lanes := make([]*lane, 0, len(h.lanes))
-	for _, l := range h.lanes {
-		lanes = append(lanes, l)
-	}
 	room := h.room
 	h.mu.Unlock()
-	s.Bytes = room.bytes()
+	s := HopStatus{Running: running, Bytes: room.bytes()}
 	now := h.config.Clock()
 	for _, l := range lanes {
 		if status, ok := l.status(now); ok {
@@ -108,7 +104,7 @@ func (h *Hop) sweep(ctx context.Context) {
 		if now := h.config.Clock(); now.Sub(h.swept) >= sweepEvery {
 			h.swept = now
 			h.erase(ctx)
-			h.forgetLanes()
+			h.courier.forgetLanes()
 		}
 	}
 }
@@ -124,17 +120,5 @@ func (h *Hop) erase(ctx context.Context) {
 			h.storeFailed(err)
 			return
 		}
-	}
-}
-
-func (h *Hop) forgetLanes() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for id, l := range h.lanes {
-		l.mu.Lock()
-		if l.items.Len() == 0 && !l.running {
-			delete(h.lanes, id)
-		}
-		l.mu.Unlock()
 	}
 }

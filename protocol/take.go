@@ -15,7 +15,6 @@ import (
 var (
 	errStranger = errors.New("protocol: from a neighbour of whom nothing is proved")
 	errPolicy   = errors.New("protocol: this neighbour may not send to that node")
-	errNoLink   = errors.New("protocol: no link for the node's address")
 	errNoRoom   = errors.New("protocol: the queue is full")
 )
 
@@ -81,7 +80,7 @@ func (h *Hop) way(ctx context.Context, from string, node keys.Thumbprint) (*Link
 	if !h.config.May(from, node) {
 		return nil, refused(errPolicy)
 	}
-	_, link, err := h.find(ctx, node)
+	_, link, err := h.courier.find(ctx, node)
 	if errors.Is(err, ErrUnknownNode) || errors.Is(err, errNoLink) {
 		return nil, refused(err)
 	}
@@ -89,20 +88,6 @@ func (h *Hop) way(ctx context.Context, from string, node keys.Thumbprint) (*Link
 		return nil, &transport.Error{Class: transport.ErrLater, Cause: err}
 	}
 	return link, nil
-}
-
-// find is where a node is, and the link that leads there.
-func (h *Hop) find(ctx context.Context, node keys.Thumbprint) (transport.Address, *Link, error) {
-	to, err := h.config.Addresses.Address(ctx, node)
-	if err != nil {
-		return "", nil, err
-	}
-	scheme, _ := to.Cut()
-	link := h.byScheme[scheme]
-	if link == nil {
-		return "", nil, errNoLink
-	}
-	return to, link, nil
 }
 
 func refused(cause error) error {
@@ -149,7 +134,7 @@ func (h *Hop) keep(ctx context.Context, f *envelope.Forward, items []*item, enve
 	}
 	for _, i := range items {
 		h.report.event(slog.LevelDebug, EventTaken, peer(i.customer), next(i.lane.next), size(i.size))
-		h.enqueue(i)
+		h.courier.enqueue(i.lane, i)
 	}
 	return nil
 }
@@ -202,7 +187,7 @@ func (h *Hop) settleDoubts(ctx context.Context) bool {
 	}
 	for n, i := range items {
 		if kept[n] {
-			h.enqueue(i)
+			h.courier.enqueue(i.lane, i)
 		} else {
 			h.room.give(i.customer, int64(i.size))
 		}
