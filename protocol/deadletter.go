@@ -40,6 +40,7 @@ const (
 	DeadExpired  DeadReason = 1 // the next node did not take it in time
 	DeadRefused  DeadReason = 2 // the next node will never take it
 	DeadTooLarge DeadReason = 3 // nor one that is as large
+	DeadGivenUp  DeadReason = 4 // an endpoint had too many streams to take over
 )
 
 // String returns a word.
@@ -51,6 +52,8 @@ func (r DeadReason) String() string {
 		return "refused"
 	case DeadTooLarge:
 		return "too large"
+	case DeadGivenUp:
+		return "given up"
 	}
 	return fmt.Sprintf("reason %d", uint8(r))
 }

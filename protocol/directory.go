@@ -44,3 +44,12 @@ func (s StaticAddresses) Address(_ context.Context, node keys.Thumbprint) (trans
 	}
 	return "", fmt.Errorf("protocol: node %v: %w", node, ErrUnknownNode)
 }
+
+// Directory says where a node is and under which keys it is sealed to. It can
+// withhold, never substitute: a bundle is signed by its owner.
+type Directory interface {
+	Addresses
+	// Bundle returns the bundle of a node as its owner signed it, unverified; or
+	// ErrUnknownNode.
+	Bundle(ctx context.Context, node keys.Thumbprint) ([]byte, error)
+}

@@ -1,11 +1,10 @@
-// Package protocol makes nodes of the envelopes of package envelope: a [Hop] takes
-// custody of what comes, and hands it on until the next node has it. SPEC.md beside
+// Package protocol makes nodes of the envelopes of package envelope: an [Endpoint] sends
+// until what it sent is done at the other end, and keeps what comes until its caller has
+// done it; a [Hop] takes custody of what comes, and hands it on until the next node has
+// it. SPEC.md beside
 // it is the normative text of everything here, with its CDDL; below conformance stand
 // the vectors, their generator and the mutants, from which another implementation can
 // be tested too.
-//
-// Endpoints, with streams, an outbox and receipts, come in a later version: of them
-// there is the form of receipts, [ParseReceipts].
 //
 // # Custody
 //

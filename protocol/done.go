@@ -191,3 +191,13 @@ func forgetDone(tx store.Tx, now time.Time, n int) (int, error) {
 	}
 	return len(old), nil
 }
+
+// isDone reports whether a place is done.
+func isDone(v store.View, first keys.Thumbprint, p envelope.Place) (bool, error) {
+	s, err := readDone(v, doneKey(doneRecord, first, p.Stream))
+	if err != nil || p.Sequence < s.next {
+		return err == nil, err
+	}
+	b, err := v.Get(beyondKey(first, p))
+	return b != nil, err
+}

@@ -8,7 +8,7 @@ import (
 	"github.com/vitalpost/vitalpost/keys"
 )
 
-// Names of events, as slog has them; they don't change. All that a hop's operator
+// Names of events, as slog has them; they don't change. All that an operator
 // should look at is at level Warn, what happens anyway at Debug.
 const (
 	EventTaken     = "vitalpost taken"     // custody of an envelope
@@ -18,6 +18,23 @@ const (
 	EventRetry     = "vitalpost retry"     // the next node has not, yet
 	EventDead      = "vitalpost dead"      // an envelope that goes nowhere: see [DeadLetter]
 	EventStore     = "vitalpost store fails"
+
+	EventOpened       = "vitalpost opened"       // a message
+	EventReceipt      = "vitalpost receipt"      // is sent
+	EventAcknowledged = "vitalpost acknowledged" // by all who owe receipts
+	EventStream       = "vitalpost stream"       // a new one begins
+	EventRenewed      = "vitalpost renewed"      // the stream ends, and another takes it over
+	EventResent       = "vitalpost resent"       // from end to end, since no receipt came
+	EventNotSealed    = "vitalpost not sealed"   // what waits, and why
+	EventNotSent      = "vitalpost not sent"     // the next node refuses, or it expired
+	EventGivenUp      = "vitalpost given up"     // messages that were not acknowledged in time
+	EventLost         = "vitalpost lost"         // messages that will not come any more
+	EventMissing      = "vitalpost missing"      // messages, while later ones have come
+	EventSilent       = "vitalpost silent"       // a sender that has promised to say something
+	EventWentBack     = "vitalpost went back"    // a recipient has lost what it had
+	EventNotGood      = "vitalpost not good"     // a message that was good when it came
+	EventDirectory    = "vitalpost directory"    // can't say, or says what is not so
+	EventAlarm        = "vitalpost alarm"        // what only a thief of keys or a fault does
 )
 
 // reporter writes events to a caller's logger. Nothing that it writes is secret:

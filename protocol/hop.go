@@ -94,7 +94,7 @@ func NewHop(c HopConfig) (*Hop, error) {
 	return h, nil
 }
 
-func setDefault[T int | int64](v *T, standard T) {
+func setDefault[T ~int | ~int64](v *T, standard T) {
 	if *v == 0 {
 		*v = standard
 	}

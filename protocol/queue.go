@@ -41,6 +41,15 @@ type item struct {
 	// In memory only.
 	tries     int
 	notBefore time.Time
+	parcel    *parcel // an endpoint's; nil: it is in the queue
+}
+
+// parcel is what an endpoint has to send.
+type parcel struct {
+	owner    sender
+	envelope []byte // nil: it is not sent any more
+	message  *outgoing
+	route    int
 }
 
 func (i *item) key() []byte {
@@ -94,11 +103,4 @@ type numbers struct{ last atomic.Uint64 }
 func (n *numbers) next() uint64 { return n.last.Add(1) }
 
 // atLeast notes that a number is in use.
-func (n *numbers) atLeast(number uint64) {
-	for {
-		last := n.last.Load()
-		if last >= number || n.last.CompareAndSwap(last, number) {
-			return
-		}
-	}
-}
+func (n *numbers) atLeast(number uint64) { atLeast(&n.last, number) }

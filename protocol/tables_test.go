@@ -69,6 +69,7 @@ func TestLimitsAreSpec(t *testing.T) {
 		"layer epochs of a customer at a hop": {envelope.MaxTable},
 		"epochs that a sealer can retry in":   {envelope.MaxSealedEpochs},
 		"receipts in a message 64, bitmap of each 512 bytes": nil,
+		"notices in a message":   {protocol.MaxNotices},
 		"bundle":                 {keys.MaxBundle, keys.MaxBundleKeys, keys.MaxBundleVersions},
 		"pins in a file":         {keys.MaxPins},
 		"CWT":                    {keys.MaxCWT, keys.MaxCWTClaims, keys.MaxCWTText, keys.MaxCWTID},

@@ -1,0 +1,260 @@
+package protocol
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+	"github.com/vitalpost/vitalpost/protocol/store"
+)
+
+// An endpoint remembers of each node the bundle that it has seen last, so that no
+// older one is taken (SPEC.md section 6.4):
+//
+//	b node    [1, sequence, digest]
+const (
+	bundleSpace  = "bundles"
+	bundleRecord = 'b'
+)
+
+// When the directory is asked again.
+const (
+	bundleFresh = time.Hour
+	bundleAgain = 10 * time.Second // after it could not say
+	bundleWait  = 10 * time.Second // for one answer
+)
+
+var errNoBundle = errors.New("protocol: no bundle of a node yet")
+
+// place is what a bundle is wanted for: a hop, or a recipient with a purpose.
+type place envelope.Purpose
+
+const placeHop place = 0
+
+// roles returns those of which an identity needs one to stand there.
+func (p place) roles() []keys.Role {
+	switch envelope.Purpose(p) {
+	case envelope.PurposeCare:
+		return []keys.Role{
+			keys.RoleMeasure, keys.RoleGather, keys.RoleReport, keys.RoleOrder, keys.RoleApprove, keys.RoleProcess,
+		}
+	case envelope.PurposeEscrow:
+		return []keys.Role{keys.RoleEscrow}
+	case envelope.PurposeAudit:
+		return []keys.Role{keys.RoleAudit}
+	}
+	return []keys.Role{keys.RoleHop}
+}
+
+// bundles holds those that an endpoint seals to, and has others fetched: whoever seals
+// waits for no directory.
+type bundles struct {
+	directory Directory
+	trust     keys.Trust
+	journal   *journal
+	clock     func() time.Time
+	report    reporter
+	changed   func() // there is another than before
+
+	wanted chan struct{} // has one when something is to be fetched
+
+	mu    sync.Mutex
+	known map[wantedBundle]*knownBundle
+	seen  map[keys.Thumbprint]seenBundle
+}
+
+type wantedBundle struct {
+	node  keys.Thumbprint
+	place place
+}
+
+type knownBundle struct {
+	bundle *keys.Bundle // nil: none yet
+	signed []byte       // as the directory gave it
+	next   time.Time    // when it is asked again
+	err    error        // of its last answer
+}
+
+// seenBundle is what is remembered.
+type seenBundle struct {
+	sequence uint64
+	digest   keys.Digest
+}
+
+// get returns a bundle that can be sealed to now. If there is none, one is fetched.
+func (b *bundles) get(node keys.Thumbprint, p place) (*keys.Bundle, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	w := wantedBundle{node, p}
+	k := b.known[w]
+	if k == nil {
+		k = &knownBundle{err: errNoBundle}
+		b.known[w] = k
+		b.wake()
+	}
+	if k.bundle == nil {
+		return nil, fmt.Errorf("protocol: %v: %w", node, k.err)
+	}
+	if err := k.bundle.UsableAt(b.clock()); err != nil {
+		return nil, err
+	}
+	return k.bundle, nil
+}
+
+// route returns the bundles of a route.
+func (b *bundles) route(r *Route) (envelope.Route, error) {
+	var out envelope.Route
+	var errs []error
+	for _, part := range []struct {
+		place place
+		from  []keys.Thumbprint
+		to    *[]*keys.Bundle
+	}{
+		{placeHop, r.Via, &out.Via},
+		{place(envelope.PurposeCare), r.To, &out.To},
+		{place(envelope.PurposeEscrow), r.Escrow, &out.Escrow},
+		{place(envelope.PurposeAudit), r.Audit, &out.Audit},
+	} {
+		for _, node := range part.from {
+			bundle, err := b.get(node, part.place)
+			if err != nil {
+				errs = append(errs, err) // and ask for the others too
+			}
+			*part.to = append(*part.to, bundle)
+		}
+	}
+	return out, errors.Join(errs...)
+}
+
+// wake has run look. Its caller holds mu.
+func (b *bundles) wake() {
+	select {
+	case b.wanted <- struct{}{}:
+	default:
+	}
+}
+
+// load reads what is remembered.
+func (b *bundles) load(ctx context.Context) error {
+	var broken error
+	seen := map[keys.Thumbprint]seenBundle{}
+	err := b.journal.store.View(ctx, func(v store.View) error {
+		return store.PrefixView(v, bundleSpace).Scan([]byte{bundleRecord}, func(key, value []byte) bool {
+			var s seenBundle
+			r := dcbor.NewReader(value, "bundle")
+			r.Tuple(3)
+			if r.Uint() != 1 || len(key) != 33 {
+				r.Fail("another version than 1, or a key of another size")
+			}
+			s.sequence = r.Uint()
+			r.Fixed(s.digest[:])
+			if broken = r.Done(); broken != nil {
+				broken = fmt.Errorf("%w: %w", store.ErrCorrupt, broken)
+				return false
+			}
+			seen[keys.Thumbprint(key[1:])] = s
+			return true
+		})
+	})
+	b.mu.Lock()
+	b.seen = seen
+	b.mu.Unlock()
+	return errors.Join(err, broken)
+}
+
+// run fetches what is wanted, one after the other, until ctx ends.
+func (b *bundles) run(ctx context.Context) {
+	for ctx.Err() == nil {
+		w, wait := b.due()
+		if wait > 0 {
+			pause(ctx, wait, b.wanted)
+			continue
+		}
+		b.fetch(ctx, w)
+	}
+}
+
+// due returns what is to be fetched now, or how long nothing is.
+func (b *bundles) due() (w wantedBundle, wait time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock()
+	wait = bundleFresh
+	for of, k := range b.known {
+		if in := k.next.Sub(now); in < wait {
+			w, wait = of, in
+		}
+	}
+	return w, wait
+}
+
+func (b *bundles) fetch(ctx context.Context, w wantedBundle) {
+	limited, cancel := context.WithTimeout(ctx, bundleWait)
+	signed, err := b.directory.Bundle(limited, w.node)
+	cancel()
+	b.mu.Lock()
+	k := b.known[w]
+	same := err == nil && bytes.Equal(signed, k.signed)
+	b.mu.Unlock()
+	var bundle *keys.Bundle
+	if err == nil && !same {
+		bundle, err = b.verify(w, signed)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock()
+	if err != nil {
+		k.err, k.next = err, now.Add(bundleAgain)
+		b.report.event(slog.LevelWarn, EventDirectory, slog.String("node", w.node.String()), reason(err))
+		return
+	}
+	k.err, k.next = nil, now.Add(bundleFresh)
+	if !same {
+		k.bundle, k.signed = bundle, bytes.Clone(signed)
+		b.changed()
+	}
+	if k.bundle.UsableAt(now) != nil { // the same as before, which has expired
+		k.next = now.Add(bundleAgain)
+	}
+}
+
+// verify verifies a bundle, and that it is not older than what was seen before.
+func (b *bundles) verify(w wantedBundle, signed []byte) (bundle *keys.Bundle, err error) {
+	for _, role := range w.place.roles() {
+		if bundle, err = keys.ParseBundle(signed, b.trust, role, b.clock()); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if bundle.Owner() != w.node {
+		return nil, fmt.Errorf("protocol: the directory gave a bundle of %v for %v: %w", bundle.Owner(), w.node, keys.ErrTrust)
+	}
+	now := seenBundle{bundle.Sequence(), bundle.Digest()}
+	b.mu.Lock()
+	before, ok := b.seen[w.node]
+	b.mu.Unlock()
+	switch {
+	case ok && (now.sequence < before.sequence || now.sequence == before.sequence && now.digest != before.digest):
+		return nil, fmt.Errorf("protocol: the directory gave bundle %d of %v, %d was seen before: %w", now.sequence, w.node, before.sequence, keys.ErrTrust)
+	case ok && now == before:
+		return bundle, nil
+	}
+	b.mu.Lock()
+	b.seen[w.node] = now
+	b.mu.Unlock()
+	b.journal.add(b.clock(), &entry{write: func(tx store.Tx) error {
+		v := dcbor.AppendUint(dcbor.AppendArray(nil, 3), 1)
+		v = dcbor.AppendBytes(dcbor.AppendUint(v, now.sequence), now.digest[:])
+		return store.Prefix(tx, bundleSpace).Put(append([]byte{bundleRecord}, w.node[:]...), v)
+	}})
+	return bundle, nil
+}

@@ -1,0 +1,316 @@
+package protocol
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/protocol/store"
+)
+
+// inbox knows what of the records in the store was not handed out.
+type inbox struct {
+	limit   int64
+	news    chan struct{} // has one when there may be something
+	numbers numbers
+
+	mu     sync.Mutex
+	bytes  int64
+	queue  []arrival
+	held   map[uint64]int // sizes of those that are handed out
+	doubts []arrival      // of Updates that failed, and may have been kept
+}
+
+// arrival is a record that was not handed out, without its bytes.
+type arrival struct {
+	number uint64
+	size   int
+}
+
+func newInbox(limit int64) *inbox {
+	return &inbox{limit: limit, news: make(chan struct{}, 1), held: map[uint64]int{}}
+}
+
+// load reads what there is. What is handed out already stays so.
+func (b *inbox) load(ctx context.Context, s store.Store) error {
+	var broken error
+	var queue []arrival
+	err := s.View(ctx, func(v store.View) error {
+		queue = nil
+		return store.PrefixView(v, inboxSpace).Scan([]byte{inboxRecord}, func(key, value []byte) bool {
+			a, err := parseArrived(key, value)
+			if err != nil {
+				broken = err
+				return false
+			}
+			queue = append(queue, arrival{a.number, len(a.message)})
+			return true
+		})
+	})
+	if err = errors.Join(err, broken); err != nil {
+		return err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bytes, b.queue, b.doubts = 0, nil, nil
+	for _, a := range queue {
+		b.numbers.atLeast(a.number)
+		b.bytes += int64(a.size)
+		if _, out := b.held[a.number]; !out {
+			b.queue = append(b.queue, a)
+		}
+	}
+	b.wake()
+	return nil
+}
+
+// wake has Receive look. Its caller holds mu.
+func (b *inbox) wake() {
+	if len(b.queue) == 0 {
+		return
+	}
+	select {
+	case b.news <- struct{}{}:
+	default:
+	}
+}
+
+// take reserves room for a message.
+func (b *inbox) take(n int) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.bytes > 0 && b.bytes+int64(n) > b.limit {
+		return false
+	}
+	b.bytes += int64(n)
+	return true
+}
+
+func (b *inbox) give(n int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bytes -= int64(n)
+}
+
+// push notes records that are stored; room is taken for messages already.
+func (b *inbox) push(news []arrived) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, a := range news {
+		b.queue = append(b.queue, arrival{a.number, len(a.message)})
+	}
+	b.wake()
+}
+
+// doubt notes records of an Update that failed.
+func (b *inbox) doubt(news []arrived) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, a := range news {
+		b.doubts = append(b.doubts, arrival{a.number, len(a.message)})
+	}
+}
+
+// settleDoubts looks for records of Updates that failed, and returns when to look
+// again.
+func (b *inbox) settleDoubts(ctx context.Context, e *Endpoint, now time.Time) time.Time {
+	later := now.Add(time.Hour)
+	b.mu.Lock()
+	doubts := b.doubts
+	b.doubts = nil
+	b.mu.Unlock()
+	if len(doubts) == 0 {
+		return later
+	}
+	kept := make([]bool, len(doubts))
+	err := e.config.Store.View(ctx, func(v store.View) error {
+		p := store.PrefixView(v, inboxSpace)
+		for n, a := range doubts {
+			value, err := p.Get(inboxKey(inboxRecord, a.number))
+			if err != nil {
+				return err
+			}
+			kept[n] = value != nil
+		}
+		return nil
+	})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err != nil {
+		b.doubts = append(doubts, b.doubts...)
+		return now.Add(time.Second)
+	}
+	for n, a := range doubts {
+		if kept[n] {
+			b.queue = append(b.queue, a)
+		} else {
+			b.bytes -= int64(a.size)
+		}
+	}
+	b.wake()
+	return later
+}
+
+// next takes the first record that was not handed out.
+func (b *inbox) next() (arrival, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.queue) == 0 {
+		return arrival{}, false
+	}
+	a := b.queue[0]
+	b.queue = b.queue[1:]
+	b.held[a.number] = a.size
+	b.wake()
+	return a, true
+}
+
+// back puts one back that was handed out; done forgets it.
+func (b *inbox) back(number uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if size, ok := b.held[number]; ok {
+		delete(b.held, number)
+		b.queue = slices.Insert(b.queue, 0, arrival{number, size})
+		b.wake()
+	}
+}
+
+func (b *inbox) done(number uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.bytes -= int64(b.held[number])
+	delete(b.held, number)
+}
+
+// Delivery is something that has come: one of its first three fields is set. It comes
+// again after a restart until it is done.
+type Delivery struct {
+	Message *envelope.Verified
+	Lost    *envelope.Loss // messages that will not come any more
+	Unsent  *UnsentBy      // messages that were never sent
+
+	e      *Endpoint
+	number uint64
+}
+
+// Receive returns the next that has come and was not received since the endpoint was
+// made, in the order in which it came. It waits for it until ctx ends, and returns ctx's error then.
+// Several may wait at once.
+func (e *Endpoint) Receive(ctx context.Context) (*Delivery, error) {
+	for {
+		a, ok := e.inbox.next()
+		if !ok {
+			select {
+			case <-e.inbox.news:
+				continue
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			}
+		}
+		d, err := e.delivery(ctx, a.number)
+		if err != nil {
+			e.inbox.back(a.number)
+			return nil, err
+		}
+		if d != nil {
+			return d, nil
+		}
+	}
+}
+
+// delivery reads a record; nil: it is not there, or not good any more.
+func (e *Endpoint) delivery(ctx context.Context, number uint64) (*Delivery, error) {
+	var a arrived
+	found := false
+	key := inboxKey(inboxRecord, number)
+	err := e.config.Store.View(ctx, func(v store.View) error {
+		value, err := store.PrefixView(v, inboxSpace).Get(key)
+		if err != nil || value == nil {
+			return err
+		}
+		found = true
+		a, err = parseArrived(key, bytes.Clone(value))
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	d := &Delivery{e: e, number: number, Lost: a.lost, Unsent: a.unsent}
+	switch {
+	case !found:
+		e.inbox.done(number)
+		return nil, nil
+	case a.message == nil:
+		return d, nil
+	}
+	v, err := e.opener.Restore(a.message)
+	switch {
+	case err == nil:
+		d.Message = &v
+		return d, nil
+	case envelope.Class(err) == nil || errors.Is(err, envelope.ErrTrust) && undecided(err):
+		return nil, err
+	}
+	// It was good when it came, and what was learnt since says that it is not.
+	e.report.event(slog.LevelWarn, EventNotGood, reason(err))
+	return nil, d.drop(ctx)
+}
+
+// drop takes out what is not delivered.
+func (d *Delivery) drop(ctx context.Context) error {
+	err := d.e.config.Store.Update(ctx, func(tx store.Tx) error { return d.takeOut(store.Prefix(tx, inboxSpace)) })
+	if err == nil {
+		d.e.inbox.done(d.number)
+	}
+	return err
+}
+
+// takeOut deletes the record itself.
+func (d *Delivery) takeOut(p store.Tx) error { return p.Delete(inboxKey(inboxRecord, d.number)) }
+
+// Done says that the caller has done it: it is not delivered any more, and its sender
+// gets a receipt. It is durable when Done returns nil; after an error it may be called
+// again.
+func (d *Delivery) Done(ctx context.Context) error { return d.Commit(ctx, nil) }
+
+// Commit is Done in one transaction with the caller's own work: f writes to namespaces
+// of its own in the endpoint's store. So the work is done exactly once, whatever
+// crashes. It is not done again if Commit is called again after an Update that failed
+// and was kept.
+func (d *Delivery) Commit(ctx context.Context, f func(tx store.Tx) error) error {
+	err := d.e.config.Store.Update(ctx, func(tx store.Tx) error {
+		p := store.Prefix(tx, inboxSpace)
+		there, err := p.Get(inboxKey(inboxRecord, d.number))
+		if err != nil || there == nil {
+			return err // done before
+		}
+		if f != nil {
+			if err := f(tx); err != nil {
+				return err
+			}
+		}
+		if d.Message != nil {
+			if err := d.e.markMessageDone(tx, d.number, d.Message); err != nil {
+				return err
+			}
+		}
+		return d.takeOut(p)
+	})
+	if err != nil {
+		return err
+	}
+	d.e.inbox.done(d.number)
+	if d.Message != nil {
+		d.e.peers.owe(d.Message)
+	}
+	return nil
+}
+
+// Return gives it back: the next Receive gets it again.
+func (d *Delivery) Return() { d.e.inbox.back(d.number) }

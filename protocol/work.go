@@ -1,0 +1,171 @@
+package protocol
+
+import (
+	"context"
+	"time"
+
+	"github.com/vitalpost/vitalpost/protocol/store"
+	"github.com/vitalpost/vitalpost/transport"
+)
+
+// wake has the worker look at the given time.
+func (e *Endpoint) wake(at time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.wakeAt.IsZero() || at.Before(e.wakeAt) {
+		e.wakeAt = at
+		e.signal()
+	}
+}
+
+// signal wakes the worker.
+func (e *Endpoint) signal() {
+	select {
+	case e.worker <- struct{}{}:
+	default:
+	}
+}
+
+// post has Notify told of an event.
+func (e *Endpoint) post(v Event) {
+	if e.config.Notify == nil {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.events = append(e.events, v)
+	e.signal()
+}
+
+func (e *Endpoint) bundlesChanged() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.changed = true
+	e.signal()
+}
+
+// work does whatever is due, until ctx ends.
+func (e *Endpoint) work(ctx context.Context) {
+	var swept time.Time
+	for ctx.Err() == nil {
+		now := e.config.Clock()
+		e.mu.Lock()
+		changed := e.changed
+		e.changed = false
+		e.wakeAt = now.Add(time.Minute)
+		e.mu.Unlock()
+		due := now.Add(time.Minute)
+		for _, o := range e.outboxes() {
+			due = earlier(due, o.step(ctx, now, changed))
+		}
+		due = earlier(due, e.peers.step(ctx, now))
+		due = earlier(due, e.inbox.settleDoubts(ctx, e, now))
+		if at := e.journal.pending(); !at.IsZero() {
+			if !at.After(now) {
+				e.journal.flush()
+			} else {
+				due = earlier(due, at)
+			}
+		}
+		e.tell()
+		if now.Sub(swept) >= sweepEvery {
+			swept = now
+			e.sweep(ctx, now)
+			e.courier.forgetLanes()
+		}
+		e.mu.Lock()
+		e.wakeAt = earlier(e.wakeAt, due)
+		wait := e.wakeAt.Sub(now)
+		e.mu.Unlock()
+		if wait > 0 {
+			pause(ctx, wait, e.worker)
+		}
+	}
+	e.tell()
+}
+
+// tell tells Notify what has happened.
+func (e *Endpoint) tell() {
+	e.mu.Lock()
+	events := e.events
+	e.events = nil
+	e.mu.Unlock()
+	for _, v := range events {
+		e.config.Notify(v)
+	}
+}
+
+// sweep erases what has expired of the opener's state and of the receipts.
+func (e *Endpoint) sweep(ctx context.Context, now time.Time) {
+	const some = 256
+	for n := some; n == some && ctx.Err() == nil; {
+		var news []arrived
+		err := e.config.Store.Update(ctx, func(tx store.Tx) (err error) {
+			news = nil
+			swept, lost, err := e.opener.Sweep(store.Prefix(tx, openerSpace), some)
+			if err != nil {
+				return err
+			}
+			n = swept
+			if news, err = e.noteLost(tx, lost, now); err != nil {
+				return err
+			}
+			_, err = forgetDone(store.Prefix(tx, doneSpace), now, some)
+			return err
+		})
+		if err != nil {
+			e.storeFailed(err)
+			return
+		}
+		e.inbox.push(news)
+	}
+}
+
+// sender is who has a parcel sent.
+type sender interface {
+	envelope(i *item) []byte // nil: it is not sent any more
+	ended(i *item, why error)
+	unknown(i *item)
+}
+
+// endpointCargo is the cargo of an endpoint's courier: envelopes in memory.
+type endpointCargo Endpoint
+
+func (e *endpointCargo) load(_ context.Context, l *lane, items []*item) (there []*item, parcels []transport.Parcel, err error) {
+	var gone []*item
+	for _, i := range items {
+		b := i.parcel.owner.envelope(i)
+		if b == nil {
+			gone = append(gone, i)
+			continue
+		}
+		there = append(there, i)
+		parcels = append(parcels, transport.Parcel{Envelope: b, Expires: i.expires, Urgent: l.id.urgent})
+	}
+	l.remove(gone)
+	return there, parcels, nil
+}
+
+func (e *endpointCargo) finish(_ context.Context, l *lane, ends []end) bool {
+	items := make([]*item, len(ends))
+	for n, end := range ends {
+		items[n] = end.item
+	}
+	l.remove(items)
+	for _, end := range ends {
+		end.item.parcel.owner.ended(end.item, end.why)
+	}
+	return true
+}
+
+// unknown has an opening sent in place of the first envelope of each sender: the others
+// follow when it was taken.
+func (e *endpointCargo) unknown(items []*item) {
+	seen := map[sender]bool{}
+	for _, i := range items {
+		if !seen[i.parcel.owner] {
+			seen[i.parcel.owner] = true
+			i.parcel.owner.unknown(i)
+		}
+	}
+}
