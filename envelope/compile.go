@@ -10,17 +10,18 @@ import (
 
 // compiled is a plan that was checked, and copied.
 type compiled struct {
-	from     *keys.Identity
-	bundles  []*keys.Bundle // the audience's in its order, then the hops'
-	audience []target
-	hops     [][]target   // by route
-	context  wire.Context // without what differs from epoch to epoch
-	life     time.Duration
-	earliest uint64 // end of any bundle
-	after    uint64 // created of the sender's last context
-	padding  Padding
-	limit    int
-	clock    func() time.Time
+	from       *keys.Identity
+	bundles    []*keys.Bundle // the audience's in its order, then the hops'
+	audience   []target
+	hops       [][]target   // by route
+	context    wire.Context // without what differs from epoch to epoch
+	life       time.Duration
+	earliest   uint64 // end of any bundle or admission
+	after      uint64 // created of the sender's last context
+	padding    Padding
+	limit      int
+	admissions []*keys.Admission
+	clock      func() time.Time
 }
 
 // target is a key to seal to, with the name of its owner.
@@ -49,6 +50,9 @@ func (p *Plan) compile() (*compiled, error) {
 	c := &compiled{from: p.From, padding: p.Padding, limit: limit, clock: clock(p.Clock)}
 	now := c.clock()
 	if err := c.addRoutes(p, now); err != nil {
+		return nil, err
+	}
+	if err := c.addAdmissions(p); err != nil {
 		return nil, err
 	}
 	if err := c.addRest(p); err != nil {
@@ -218,6 +222,11 @@ func (c *compiled) contextAt(now time.Time, after uint64, s streamState) (wire.C
 	x := c.context
 	for _, b := range c.bundles {
 		if err := b.UsableAt(now); err != nil {
+			return wire.Context{}, err
+		}
+	}
+	for _, a := range c.admissions {
+		if err := a.UsableAt(now); err != nil {
 			return wire.Context{}, err
 		}
 	}

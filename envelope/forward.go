@@ -15,19 +15,21 @@ import (
 // Forward is ready for [Peeler.Peel], which alone fills it; other methods of an
 // empty one panic. Not safe for concurrent use.
 type Forward struct {
-	peeler   *Peeler
-	from     Ingress
-	now      uint64    // ms since 1970
-	received []byte    // the body, in the envelope's memory
-	trail    []byte    // the same
-	epoch    *hopEpoch // only what never changes of it is read
-	counter  uint16
-	opened   bool      // the epoch is new
-	evicted  *hopEpoch // what had to go for it
-	next     []keys.Thumbprint
-	root     [32]byte
-	body     []byte             // in memory that the next Peel reuses
-	one      [1]keys.Thumbprint // memory for a new epoch's next
+	peeler    *Peeler
+	from      Ingress
+	now       uint64    // ms since 1970
+	received  []byte    // the body, in the envelope's memory
+	trail     []byte    // the same
+	epoch     *hopEpoch // only what never changes of it is read
+	counter   uint16
+	opened    bool            // the epoch is new
+	admission *wire.Admission // beside it, unverified
+	quota     int             // of its customer; 0: the hop's table
+	evicted   *hopEpoch       // what had to go for it
+	next      []keys.Thumbprint
+	root      [32]byte
+	body      []byte             // in memory that the next Peel reuses
+	one       [1]keys.Thumbprint // memory for a new epoch's next
 }
 
 func (f *Forward) reset(p *Peeler, from Ingress) {
@@ -98,7 +100,7 @@ func (f *Forward) apply(tx Tx) (bool, error) {
 		if e, err = f.peeler.cache.fresh(f.epoch); err != nil {
 			return false, err
 		}
-		if f.evicted, err = f.peeler.admit(tx, e); err != nil {
+		if f.evicted, err = f.peeler.admit(tx, e, f.quota); err != nil {
 			return false, err
 		}
 	}

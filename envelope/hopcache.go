@@ -24,7 +24,7 @@ func (c *hopCache) takeOnly(f *Forward, s *wire.Sealed) (e *hopEpoch, aead ciphe
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	list := c.byID[s.ID]
-	if len(list) != 1 || f.late(list[0]) || !s.Fits(list[0].suite) {
+	if len(list) != 1 || f.late(list[0]) || !f.mine(list[0]) || !s.Fits(list[0].suite) {
 		return nil, nil, nonce, false, nil
 	}
 	aead, nonce, err = c.takeLocked(f, list[0], s)

@@ -9,8 +9,9 @@ import (
 const MaxCustomer = 255
 
 // admit makes room for a new epoch in its customer's table and enters it there
-// (SPEC.md section 8.7). It returns the epoch that had to go, or nil.
-func (p *Peeler) admit(tx Tx, e *hopEpoch) (evicted *hopEpoch, err error) {
+// (SPEC.md section 8.7). It returns the epoch that had to go, or nil. quota is the
+// size of the table of a customer with an admission, and 0 for others.
+func (p *Peeler) admit(tx Tx, e *hopEpoch, quota int) (evicted *hopEpoch, err error) {
 	prefix := customerKey(e.customer)
 	var others [][]byte
 	err = tx.Scan(prefix, func(key, _ []byte) bool {
@@ -20,12 +21,19 @@ func (p *Peeler) admit(tx Tx, e *hopEpoch) (evicted *hopEpoch, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(others) >= p.table {
-		if evicted, err = longestIdle(tx, others); err != nil {
+	size, choose := p.table, longestIdle
+	if quota > 0 {
+		size, choose = min(size, quota), firstToExpire
+	}
+	if len(others) >= size {
+		if evicted, err = choose(tx, others); err != nil {
 			return nil, err
 		}
 		if evicted == nil {
 			return nil, &StateError{"a customer's table of epochs that are not there"}
+		}
+		if quota > 0 && e.expiresBefore(evicted) {
+			return nil, ErrTable
 		}
 		if err := forgetHopEpoch(tx, evicted); err != nil {
 			return nil, err
@@ -53,6 +61,32 @@ func longestIdle(tx Tx, list [][]byte) (*hopEpoch, error) {
 		}
 	}
 	return idle, nil
+}
+
+// firstToExpire returns that epoch of several which expires first, ended or not. On
+// a link that proves nobody anybody may replay an opening that was evicted: it comes
+// back only if it expires after one that is there, so nothing is evicted for it that
+// was there when it was.
+func firstToExpire(tx Tx, list [][]byte) (*hopEpoch, error) {
+	var first *hopEpoch
+	for _, key := range list {
+		e, err := getHopEpoch(tx, key)
+		if err != nil {
+			return nil, err
+		}
+		if e != nil && (first == nil || e.expiresBefore(first)) {
+			first = e
+		}
+	}
+	return first, nil
+}
+
+// expiresBefore orders epochs by when they expire, and of equal ones by id.
+func (e *hopEpoch) expiresBefore(o *hopEpoch) bool {
+	if e.expires != o.expires {
+		return e.expires < o.expires
+	}
+	return bytes.Compare(e.id[:], o.id[:]) < 0
 }
 
 // getHopEpoch returns nil if there is none.

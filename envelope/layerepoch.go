@@ -30,13 +30,18 @@ func (e *coreEpoch) openLayer(x *epoch.Extractor, route, hop int, place uint64) 
 		Expires: e.context.Expires, Urgent: e.context.Mark == wire.MarkUrgent,
 	}
 	defer clear(p.Root[:])
-	plaintext := wire.AppendLayerPlaintext(make([]byte, 0, 64+34*len(p.Next)), &p)
-	defer clear(plaintext)
+	admission := e.plan.admission(to.owner)
+	plaintext := make([]byte, 0, 64+34*len(p.Next)+wire.AdmittedSize(admission))
+	defer clear(plaintext[:cap(plaintext)])
+	plaintext, err := wire.AppendAdmitted(plaintext, &p, to.owner, admission)
+	if err != nil {
+		return err
+	}
 	var secret [32]byte
 	defer clear(secret[:])
 	suite := to.key.Suite()
 	opening := make([]byte, 0, 80+suite.HPKE().EncSize()+cap(plaintext))
-	opening, err := wire.AppendLayerOpening(opening, to.key, to.id, to.owner, plaintext, &secret)
+	opening, err = wire.AppendLayerOpening(opening, to.key, to.id, to.owner, plaintext, &secret)
 	if err != nil {
 		return err
 	}

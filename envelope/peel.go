@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope/internal/epoch"
@@ -24,9 +25,15 @@ type PeelerConfig struct {
 	MaxEnvelope int              // bytes without trail, 8192 to 1048576; 0: 1048576
 	Clock       func() time.Time // nil: time.Now
 
+	// Issuers sign the tokens of customers that no link proves (SPEC.md section 9.1):
+	// from where the Customer is empty, an opening of a new epoch then has to have an
+	// admission. Empty: none is asked for, and none looked at.
+	Issuers []*keys.PublicIdentity
+
 	// Admit is asked before an opening of an epoch that is not known is opened, which
-	// costs public-key work. Its error is what Peel returns, and of none of the ten
-	// classes: custody stays where it is. nil: all are opened.
+	// costs public-key work, and of a customer that an admission proved once more, by
+	// its name. Its error is what Peel returns, and of none of the ten classes: custody
+	// stays where it is. nil: all are opened.
 	Admit func(from Ingress) error
 }
 
@@ -41,8 +48,9 @@ const (
 type Ingress struct {
 	Link uint64 // the hop's own number for it, for its record
 	// Customer is whose table of epochs an opening counts in: the authenticated
-	// neighbour, in a form of the hop's choice. All others share the empty one. At
-	// most MaxCustomer bytes.
+	// neighbour, in a form of the hop's choice. All others share the empty one, or
+	// show an admission: see PeelerConfig.Issuers. At most MaxCustomer bytes, and
+	// not with the prefix of AdmissionCustomer.
 	Customer string
 }
 
@@ -63,6 +71,7 @@ type Peeler struct {
 	limit    int
 	clock    func() time.Time
 	ask      func(Ingress) error
+	issuers  []*keys.PublicIdentity
 
 	extract epoch.Extractor
 	cache   hopCache
@@ -80,9 +89,13 @@ func NewPeeler(c PeelerConfig) (*Peeler, error) {
 	case c.Table < 0 || c.Table > MaxTable || c.Cached < 0:
 		return nil, limitError("PeelerConfig", "table of more than 1024 epochs, or a negative size")
 	}
+	issuers, err := checkIssuers(c.Issuers)
+	if err != nil {
+		return nil, err
+	}
 	p := &Peeler{
 		holder: holder, identity: c.Identity, software: c.Software, state: c.State,
-		table: c.Table, limit: limit, clock: c.Clock, ask: c.Admit,
+		table: c.Table, limit: limit, clock: c.Clock, ask: c.Admit, issuers: issuers,
 	}
 	if p.clock == nil {
 		p.clock = time.Now
@@ -125,6 +138,9 @@ func (p *Peeler) Peel(f *Forward, envelope []byte, from Ingress) error {
 func (p *Peeler) peel(f *Forward, envelope []byte) error {
 	if len(f.from.Customer) > MaxCustomer {
 		return limitError("Ingress", "name of a customer over 255 bytes")
+	}
+	if strings.HasPrefix(f.from.Customer, admissionPrefix) {
+		return formatError("Ingress", "9.1: a link's name for a customer that only an admission gives")
 	}
 	e, err := wire.ParseEnvelope(envelope, p.limit)
 	if err != nil {
@@ -181,7 +197,7 @@ func (p *Peeler) peelSealed(f *Forward, s *wire.Sealed) error {
 	}
 	var first error
 	for _, e := range list {
-		if f.late(e) || !s.Fits(e.suite) {
+		if f.late(e) || !f.mine(e) || !s.Fits(e.suite) {
 			continue
 		}
 		if err = p.unseal(f, s, e); err == nil {
@@ -209,6 +225,9 @@ func (p *Peeler) peelOpening(f *Forward, body *wire.Body) error {
 		}
 		for _, e := range list {
 			if e.h == h && !f.late(e) {
+				if !f.mine(e) {
+					return &keys.AdmissionError{Reason: "9.1: of an epoch that an authenticated neighbour opened"}
+				}
 				if err := p.unseal(f, &body.Sealed, e); err != nil {
 					return err
 				}
@@ -237,7 +256,10 @@ func (p *Peeler) peelOpening(f *Forward, body *wire.Body) error {
 		return err
 	}
 	f.opened = true
-	return checkAhead(f.time(), e.expires, bundle)
+	if err := checkAhead(f.time(), e.expires, bundle); err != nil {
+		return err
+	}
+	return p.admitCustomer(f, e)
 }
 
 // open opens a layer's opening: SPEC.md 11.2.5 to 11.2.8.
@@ -256,6 +278,7 @@ func (p *Peeler) open(f *Forward, o *wire.LayerOpening, h *[32]byte) (*hopEpoch,
 	if slices.Contains(layer.Next, p.holder.Identity.Thumbprint()) {
 		return nil, nil, formatError("layer-opening-plaintext", "11.2.8: next is this hop itself")
 	}
+	f.admission = layer.Admission
 	schedule := p.extract.Layer(key.Suite(), secret[:])
 	defer schedule.Erase()
 	return &hopEpoch{

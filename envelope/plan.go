@@ -26,6 +26,10 @@ type Plan struct {
 	Moved   uint64        // how many messages of theirs it begins with, each by Reseal
 	After   time.Time     // created of this sender's last context, from before the restart: the next is after it
 
+	// Admissions are for hops that don't know who hands them this: at most one for
+	// each, by a key that is not the sender's. No epoch outlives them.
+	Admissions []*keys.Admission
+
 	Padding     Padding
 	MaxEnvelope int // bytes without trail, 8192 to 1048576; 0: 1048576
 

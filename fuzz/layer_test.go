@@ -7,7 +7,7 @@ type layer struct {
 	root    []byte
 	urgent  bool
 	expires uint64
-	admits  bool // it holds an admission, which is reserved
+	admits  bool // it holds an admission, which this hop does not ask for
 }
 
 // buildLayer wraps a body in a layer.
@@ -52,7 +52,7 @@ func (w *ward) buildLayer(l layer, inner []byte, f *faults) []byte {
 	return body
 }
 
-// admission is one in shape, which is all that is checked yet.
+// admission is one in shape, which is all that such a hop checks.
 func admission(hop *party) *item {
 	claim := array(octets(hop.thumb), number(now+day), number(100), octets(hash([]byte("opening"))))
 	proof := tagged(18, array(holding(pairs(number(1), negative(-9))), pairs(), holding(claim), octets(make([]byte, 64))))

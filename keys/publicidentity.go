@@ -134,4 +134,7 @@ func (p *PublicIdentity) Verifier() *cose.Verifier { return p.verifiers[0] }
 // Verifiers check what all keys of the identity sign.
 func (p *PublicIdentity) Verifiers() []*cose.Verifier { return slices.Clone(p.verifiers) }
 
+// Valid reports whether the identity was made by this package's functions.
+func (p *PublicIdentity) Valid() bool { return p.valid() }
+
 func (p *PublicIdentity) valid() bool { return p != nil && p.verifiers != nil }

@@ -21,13 +21,17 @@ type HopConfig struct {
 	Links     []Link         // served, and sent by; at least one
 	Addresses Addresses
 
-	// May says whether an envelope from a neighbour, by the name that the link proved,
-	// may go on to a node. A chain of hops that anybody can send through to anybody is a
+	// May says whether an envelope from a neighbour, by the name that the link or its
+	// admission proved, may go on to a node. A chain of hops that anybody can send through to anybody is a
 	// reflector; so there is no default.
 	May func(from string, next keys.Thumbprint) bool
 	// Anonymous takes envelopes from those of whom the link proved nothing, all together
 	// as one customer.
 	Anonymous bool
+	// Issuers sign the tokens of customers whom no link proves (SPEC.md section 9.1): from
+	// those, what has an admission is taken, each by the name that
+	// envelope.AdmissionCustomer gives its key. Not together with Anonymous.
+	Issuers []*keys.PublicIdentity
 
 	CustomerBytes int64 // in the queue, of one customer; 0: 64 MiB
 	QueueBytes    int64 // in the queue; 0: 1 GiB
@@ -65,6 +69,9 @@ func NewHop(c HopConfig) (*Hop, error) {
 	if c.Store == nil || c.Addresses == nil || c.May == nil || len(c.Links) == 0 {
 		return nil, errors.New("protocol: HopConfig without Store, Addresses, May or Links")
 	}
+	if c.Anonymous && len(c.Issuers) > 0 {
+		return nil, errors.New("protocol: HopConfig with Anonymous and Issuers: one takes whom the other asks")
+	}
 	if c.CustomerBytes < 0 || c.QueueBytes < 0 || c.Openings < 0 {
 		return nil, errors.New("protocol: HopConfig with a negative limit")
 	}
@@ -85,7 +92,7 @@ func NewHop(c HopConfig) (*Hop, error) {
 	var err error
 	h.peeler, err = envelope.NewPeeler(envelope.PeelerConfig{
 		Holder: c.Holder, Identity: c.Identity, Software: c.Software, Table: c.Table, MaxEnvelope: c.MaxEnvelope, Clock: c.Clock,
-		State: store.Reader(context.Background(), c.Store, peelerSpace),
+		State: store.Reader(context.Background(), c.Store, peelerSpace), Issuers: c.Issuers,
 		Admit: func(from envelope.Ingress) error { return h.openings.take(from.Customer) },
 	})
 	if err != nil {

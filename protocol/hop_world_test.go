@@ -58,6 +58,7 @@ type hopNode struct {
 	chain   *chain
 	label   string
 	store   *storemem.Store
+	wrap    func(transport.Transport) transport.Transport
 	config  protocol.HopConfig
 	hop     *protocol.Hop
 	events  events
@@ -133,11 +134,19 @@ func (c *chain) node(name string) *memory.Node {
 	return n
 }
 
+// link is a hop's link, or what a test makes of it.
+func (h *hopNode) link(n *memory.Node) transport.Transport {
+	if h.wrap != nil {
+		return h.wrap(n)
+	}
+	return n
+}
+
 // start starts a hop, or another in its place.
 func (h *hopNode) start() {
 	h.chain.Helper()
 	h.config.Store = h.store
-	h.config.Links = []protocol.Link{{Transport: h.chain.node(h.label), Number: 7, Schemes: []string{"memory"}}}
+	h.config.Links = []protocol.Link{{Transport: h.link(h.chain.node(h.label)), Number: 7, Schemes: []string{"memory"}}}
 	hop, err := protocol.NewHop(h.config)
 	h.chain.must(err)
 	h.hop = hop

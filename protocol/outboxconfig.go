@@ -92,14 +92,6 @@ func (c *OutboxConfig) care() (list []keys.Thumbprint) {
 	return list
 }
 
-// nodes returns hops and recipients.
-func (c *OutboxConfig) nodes() (list []keys.Thumbprint) {
-	for _, r := range c.Routes {
-		list = append(list, slices.Concat(r.Via, r.To, r.Escrow, r.Audit)...)
-	}
-	return list
-}
-
 // class is what two outboxes of an endpoint may not share, since a sender has one
 // stream of a class at a time: recipients with their purposes, subject and mark.
 func (c *OutboxConfig) class() string {

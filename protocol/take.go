@@ -29,7 +29,7 @@ func (h *Hop) take(ctx context.Context, l *Link, from transport.Ingress, b []byt
 }
 
 func (h *Hop) custody(ctx context.Context, l *Link, from transport.Ingress, b []byte) error {
-	if from.Peer == "" && !h.config.Anonymous {
+	if from.Peer == "" && !h.config.Anonymous && len(h.config.Issuers) == 0 {
 		return refused(errStranger)
 	}
 	var f envelope.Forward
@@ -40,7 +40,7 @@ func (h *Hop) custody(ctx context.Context, l *Link, from transport.Ingress, b []
 		}
 		return err
 	}
-	items, envelopes, err := h.outgoing(ctx, &f, from)
+	items, envelopes, err := h.outgoing(ctx, &f)
 	if err != nil {
 		return err
 	}
@@ -49,14 +49,15 @@ func (h *Hop) custody(ctx context.Context, l *Link, from transport.Ingress, b []
 
 // outgoing makes what goes on: for each node of next an envelope with the hop's
 // record, and room for it in the queue.
-func (h *Hop) outgoing(ctx context.Context, f *envelope.Forward, from transport.Ingress) (items []*item, envelopes [][]byte, err error) {
+func (h *Hop) outgoing(ctx context.Context, f *envelope.Forward) (items []*item, envelopes [][]byte, err error) {
+	customer := f.Customer()
 	for _, node := range f.Next() {
-		link, err := h.way(ctx, from.Peer, node)
+		link, err := h.way(ctx, customer, node)
 		if err == nil {
 			var e []byte
 			if e, err = f.AppendEnvelope(nil, envelope.Egress{Link: link.Number}); err == nil {
 				i := &item{
-					lane: laneID{node, f.Urgent()}, number: h.numbers.next(), customer: from.Peer, size: len(e),
+					lane: laneID{node, f.Urgent()}, number: h.numbers.next(), customer: customer, size: len(e),
 					taken: h.config.Clock(), expires: f.Expires(),
 				}
 				if h.room.take(i.customer, int64(i.size)) {
@@ -119,7 +120,7 @@ func (h *Hop) keep(ctx context.Context, f *envelope.Forward, items []*item, enve
 	f.Changes().Settle(err == nil)
 	switch {
 	case err != nil:
-		if envelope.Class(err) == nil {
+		if envelope.Class(err) == nil && !errors.Is(err, envelope.ErrTable) {
 			h.storeFailed(err)
 		}
 		h.unsure(items)

@@ -200,7 +200,7 @@ func FuzzParseLayerPlaintext(f *testing.F) {
 		if len(p.Next) < 1 || len(p.Next) > MaxRecipients {
 			t.Fatal("over a limit")
 		}
-		if !p.Admission {
+		if p.Admission == nil {
 			same(t, AppendLayerPlaintext(nil, &p), b)
 		}
 	})

@@ -71,7 +71,7 @@ type LayerPlaintext struct {
 	Root      [32]byte
 	Expires   uint64 // ms since 1970
 	Urgent    bool
-	Admission bool // an admission stands there; reserved
+	Admission *Admission // nil: none
 }
 
 // ParseLayerPlaintext parses a layer-opening-plaintext. Next is put into next's
@@ -89,8 +89,10 @@ func ParseLayerPlaintext(b []byte, next []keys.Thumbprint) (LayerPlaintext, erro
 	p.Expires = r.Uint()
 	p.Urgent = r.Bool()
 	if n == 5 {
-		readAdmission(&r)
-		p.Admission = true
+		four := r.Since(1) // behind the head
+		if p.Admission = readAdmission(&r); p.Admission != nil {
+			p.Admission.Opening = openingDigest(four)
+		}
 	}
 	if r.OK() && repeats(p.Next) {
 		r.Fail("11.2.8: next names a thumbprint twice")

@@ -1,7 +1,7 @@
 package main
 
-// admission makes the fifth member of a layer's plaintext: reserved, but its
-// shape is checked; it is signed with its signer's thumbprint. The part names are "admission", "admission claim", ….
+// admission makes the fifth member of a layer's plaintext: its shape is
+// checked, also by a hop that asks for none; it is signed with its signer's thumbprint. The part names are "admission", "admission claim", ….
 func (s *scene) admission(hop *party) []byte {
 	proof := s.party("admitted", roleMeasure)
 	claim := s.array("admission claim", bin(hop.thumb()), num(s.ctx.expires), num(5),
