@@ -119,16 +119,30 @@ func (t ownTrust) Check(q Query) (Decision, error) {
 	return Decision{Trusted: true, Identity: t.own, First: q.Subject, Reason: "the holder itself"}, nil
 }
 
-// parseBundle makes the checks of SPEC.md 6.4 in their order but for the last.
-func parseBundle(b []byte, trust Trust, q Query) (*Bundle, error) {
+// UnverifiedOwner returns whose bundle b says it is. It makes the checks of SPEC.md
+// 6.4.1 to 6.4.4 and no other, so it is nobody's word yet: it serves who files
+// bundles, and tells a mistake and not a lie.
+func UnverifiedOwner(b []byte) (Thumbprint, error) {
+	_, claim, err := readBundle(b)
+	return claim.subject, err
+}
+
+// readBundle makes the checks of SPEC.md 6.4.1 to 6.4.4.
+func readBundle(b []byte) (*cose.Signed, bundleClaim, error) {
 	if len(b) > MaxBundle {
-		return nil, limitError("bundle", "over 32768 bytes")
+		return nil, bundleClaim{}, limitError("bundle", "over 32768 bytes")
 	}
 	m, err := cose.ParseSigned(b)
 	if err != nil {
-		return nil, err
+		return nil, bundleClaim{}, err
 	}
 	claim, err := parseBundleClaim(m.Unverified())
+	return m, claim, err
+}
+
+// parseBundle makes the checks of SPEC.md 6.4 in their order but for the last.
+func parseBundle(b []byte, trust Trust, q Query) (*Bundle, error) {
+	m, claim, err := readBundle(b)
 	if err != nil {
 		return nil, err
 	}

@@ -171,3 +171,20 @@ func TestParseBundleEveryBit(t *testing.T) {
 	}
 	refused(t, parse(append(bytes.Clone(good), 0)), ErrFormat)
 }
+
+// TestUnverifiedOwner reads whose a bundle says it is, of anybody's, and checks what
+// needs no trust.
+func TestUnverifiedOwner(t *testing.T) {
+	for _, step := range bundleSteps {
+		d := newDraft(t)
+		step.fault(t, d)
+		owner, err := UnverifiedOwner(d.bytes(t))
+		if step.step < "6.4.5" {
+			if refused(t, err, step.class); owner != (Thumbprint{}) {
+				t.Errorf("%s: %v came out", step.step, owner)
+			}
+		} else if err != nil || owner != d.signer.Thumbprint() {
+			t.Errorf("%s: %v, %v", step.step, owner, err)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
@@ -98,6 +99,9 @@ func (i *Identity) Thumbprint() Thumbprint { return i.public.thumbprint }
 
 // Signer makes the signatures of the identity's messages: with its first key.
 func (i *Identity) Signer() *cose.Signer { return i.signers[0] }
+
+// Signers make what all keys of the identity sign, in their order.
+func (i *Identity) Signers() []*cose.Signer { return slices.Clone(i.signers) }
 
 // Format prints the thumbprint under every verb.
 func (i Identity) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, i.text()) }

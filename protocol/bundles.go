@@ -82,12 +82,6 @@ type knownBundle struct {
 	err    error        // of its last answer
 }
 
-// seenBundle is what is remembered.
-type seenBundle struct {
-	sequence uint64
-	digest   keys.Digest
-}
-
 // get returns a bundle that can be sealed to now. If there is none, one is fetched.
 func (b *bundles) get(node keys.Thumbprint, p place) (*keys.Bundle, error) {
 	b.mu.Lock()
@@ -228,25 +222,24 @@ func (b *bundles) fetch(ctx context.Context, w wantedBundle) {
 // verify verifies a bundle, and that it is not older than what was seen before.
 func (b *bundles) verify(w wantedBundle, signed []byte) (bundle *keys.Bundle, err error) {
 	for _, role := range w.place.roles() {
-		if bundle, err = keys.ParseBundle(signed, b.trust, role, b.clock()); err == nil {
+		if bundle, err = keys.ParseBundle(signed, oneNode{b.trust, w.node}, role, b.clock()); err == nil {
 			break
 		}
 	}
 	if err != nil {
-		return nil, err
-	}
-	if bundle.Owner() != w.node {
-		return nil, fmt.Errorf("protocol: the directory gave a bundle of %v for %v: %w", bundle.Owner(), w.node, keys.ErrTrust)
+		return nil, fmt.Errorf("protocol: a directory's bundle of %v: %w", w.node, err)
 	}
 	now := seenBundle{bundle.Sequence(), bundle.Digest()}
 	b.mu.Lock()
 	before, ok := b.seen[w.node]
 	b.mu.Unlock()
-	switch {
-	case ok && (now.sequence < before.sequence || now.sequence == before.sequence && now.digest != before.digest):
-		return nil, fmt.Errorf("protocol: the directory gave bundle %d of %v, %d was seen before: %w", now.sequence, w.node, before.sequence, keys.ErrTrust)
-	case ok && now == before:
-		return bundle, nil
+	if ok {
+		if err := notOlder(bundle, before); err != nil {
+			return nil, err
+		}
+		if now == before {
+			return bundle, nil
+		}
 	}
 	b.mu.Lock()
 	b.seen[w.node] = now

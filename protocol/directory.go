@@ -22,6 +22,16 @@ type Addresses interface {
 	Address(ctx context.Context, node keys.Thumbprint) (transport.Address, error)
 }
 
+// Directory says where a node is and under which keys it is sealed to. It can
+// withhold, never substitute: a bundle is signed by its owner, and [FindBundle] takes
+// none of anybody else. Safe for concurrent use.
+type Directory interface {
+	Addresses
+	// Bundle returns the bundle of a node as its owner signed it, unverified; or
+	// ErrUnknownNode. It answers from memory, or soon. The bytes must not be changed.
+	Bundle(ctx context.Context, node keys.Thumbprint) ([]byte, error)
+}
+
 // StaticAddresses are those of a table that does not change.
 type StaticAddresses struct {
 	table map[keys.Thumbprint]transport.Address
@@ -43,13 +53,4 @@ func (s StaticAddresses) Address(_ context.Context, node keys.Thumbprint) (trans
 		return a, nil
 	}
 	return "", fmt.Errorf("protocol: node %v: %w", node, ErrUnknownNode)
-}
-
-// Directory says where a node is and under which keys it is sealed to. It can
-// withhold, never substitute: a bundle is signed by its owner.
-type Directory interface {
-	Addresses
-	// Bundle returns the bundle of a node as its owner signed it, unverified; or
-	// ErrUnknownNode.
-	Bundle(ctx context.Context, node keys.Thumbprint) ([]byte, error)
 }

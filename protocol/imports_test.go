@@ -65,20 +65,22 @@ var importTable = map[string]importRow{
 	"protocol/store/storetest": {own: "protocol/store", testOwn: "protocol/store/memory"},
 
 	"protocol": {
-		own:         "envelope keys keys/cose/dcbor protocol/store transport",
+		own:         "envelope keys keys/cose keys/cose/dcbor protocol/store transport",
 		outside:     rate,
-		testOwn:     "keys/cose protocol/store/bolt protocol/store/memory transport/https transport/memory",
+		testOwn:     "protocol/store/bolt protocol/store/memory transport/https transport/memory",
 		testOutside: boltDB + " " + rapid,
 	},
+	"protocol/directory":           {own: "keys protocol transport", testOwn: "transport/https"},
 	"protocol/conformance":         {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor protocol protocol/conformance/txmap", testOutside: goCOSE},
 	"protocol/conformance/gen":     {outside: chacha20 + " " + mldsa + " " + mldsa + "/mldsacrypto"},
 	"protocol/conformance/mutants": {},
 	"protocol/conformance/txmap":   {},
 	"protocol/conformance/xbare":   {},
 
-	"examples/ward": {own: "envelope keys", testOwn: "keys/cose/dcbor"},
+	"examples/provision": {own: "keys protocol transport", testOwn: "envelope transport/https"},
+	"examples/ward":      {own: "envelope keys", testOwn: "keys/cose/dcbor"},
 
-	"fuzz": {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor"},
+	"fuzz": {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor protocol"},
 }
 
 // layers is the one direction of imports: a package may import only what has
@@ -105,9 +107,10 @@ var layers = []struct {
 	{"protocol/store/memory", 6},
 	{"protocol/store/storetest", 6},
 	{"protocol/store", 4},
+	{"protocol/directory", 8},
 	{"protocol", 7},
-	{"examples", 8},
-	{"fuzz", 8},
+	{"examples", 9},
+	{"fuzz", 9},
 }
 
 func TestImports(t *testing.T) {

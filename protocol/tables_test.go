@@ -72,6 +72,8 @@ func TestLimitsAreSpec(t *testing.T) {
 		"notices in a message":                               {protocol.MaxNotices},
 		"bundle":                                             {keys.MaxBundle, keys.MaxBundleKeys, keys.MaxBundleVersions},
 		"pins in a file":                                     {keys.MaxPins},
+		"directory set":                                      {protocol.MaxDirectorySet, protocol.MaxDirectoryNodes, transport.MaxAddress},
+		"directory entry":                                    {protocol.MaxDirectoryEntry},
 		"CWT":                                                {keys.MaxCWT, keys.MaxCWTClaims, keys.MaxCWTText, keys.MaxCWTID},
 		"keyring":                                            {keys.MaxKeyring, keys.MaxKeyringBundles, keys.MaxKeyringSecrets, keys.MaxKeyringSecret, keys.MaxKeyringName},
 		"Argon2id in a keyring":                              {keys.MaxArgon2Memory, keys.MaxArgon2Passes, keys.MaxArgon2Lanes},
