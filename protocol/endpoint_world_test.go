@@ -83,7 +83,8 @@ type wardNode struct {
 	change   func(*protocol.EndpointConfig)
 	outboxes []protocol.OutboxConfig // opened at each start
 	boxes    []*protocol.Outbox
-	clock    func() time.Time // nil: the bubble's
+	clock    func() time.Time                              // nil: the bubble's
+	over     func(transport.Transport) transport.Transport // nil: the network itself
 	end      func()
 
 	mu      sync.Mutex
@@ -160,7 +161,11 @@ func (n *wardNode) start() {
 	n.ward.Helper()
 	node, err := n.ward.network.Node(n.label)
 	n.ward.must(err)
-	links := []protocol.Link{{Transport: node, Number: 7, Schemes: []string{"memory"}}}
+	var path transport.Transport = node
+	if n.over != nil {
+		path = n.over(node)
+	}
+	links := []protocol.Link{{Transport: path, Number: 7, Schemes: []string{"memory"}}}
 	log := slog.New(slog.NewTextHandler(&n.events, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	ctx, cancel := context.WithCancel(context.Background())
 	var wg sync.WaitGroup
@@ -314,6 +319,27 @@ func (n *wardNode) contents() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return slices.Clone(n.got)
+}
+
+// queued is how many envelopes a hop has in hand.
+func (n *wardNode) queued() (count int) {
+	for _, l := range n.hop.Status().Lanes {
+		count += l.Waiting
+	}
+	return count
+}
+
+// losses and notices are what the application was told of messages that do not come.
+func (n *wardNode) losses() []envelope.Loss {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.lost)
+}
+
+func (n *wardNode) notices() []protocol.UnsentBy {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.unsent)
 }
 
 // eventsOf returns what Notify was told of one type.

@@ -59,13 +59,14 @@ type Outbox struct {
 	earlier []envelope.EndedStream // of which something is not settled, by start
 	settled bool                   // all of this stream is acknowledged, and nothing of it stored
 	care    []acknowledged         // who owe receipts
-	hole    bool                   // something was given up that the recipients wait for
+	hole    uint64                 // behind the last place of this stream that was given up; 0: none was
 	renewAt time.Time              // when a new stream is to begin; zero: not
 	began   time.Time              // of the newest stream
 	round   time.Time              // of the next retry
 	asked   time.Time              // of the last retry; zero: none yet in this stream
 	heard   time.Time              // of the last receipt
 	silent  int                    // retries in a row that brought no receipt
+	unheard int                    // streams in a row that brought none
 	wait    struct {               // why nothing is sealed
 		err   error
 		tries int
@@ -271,6 +272,9 @@ func (o *Outbox) endStream() {
 		o.recall(m)
 		m.live, m.core, m.tries = false, nil, 0
 	}
+	for i := range o.care {
+		o.care[i].any, o.care[i].receipt = false, Receipt{}
+	}
 	o.sealer, o.flight, o.settled, o.renewAt = nil, 0, false, time.Time{}
 }
 
@@ -297,7 +301,7 @@ func (o *Outbox) ready(ctx context.Context) error {
 		return err
 	}
 	now := o.e.config.Clock()
-	o.loaded, o.failed, o.earlier, o.hole = true, nil, all.streams, len(all.streams) > 0
+	o.loaded, o.failed, o.earlier, o.hole = true, nil, all.streams, uint64(min(len(all.streams), 1))
 	o.began = now.Add(-renewEvery)
 	there := map[uint64]bool{}
 	var acknowledged []uint64

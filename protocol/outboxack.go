@@ -49,7 +49,7 @@ func (o *Outbox) acknowledge(now time.Time, from keys.Thumbprint, start time.Tim
 	}
 	r.Bitmap = bytes.Clone(r.Bitmap)
 	a.receipt, a.any = r, true
-	o.heard, o.silent = now, 0
+	o.heard, o.silent, o.unheard = now, 0, 0
 	if r.Lost {
 		o.renewSoon(now, minRenew)
 	}

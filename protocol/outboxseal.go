@@ -82,11 +82,8 @@ func (o *Outbox) open(now time.Time) error {
 		return err
 	}
 	o.sealer, o.sealed, o.moved, o.began = sealer, used, p.Moved, now
-	o.hole, o.settled, o.silent, o.asked, o.heard, o.round = false, false, 0, time.Time{}, now, time.Time{}
+	o.hole, o.settled, o.silent, o.asked, o.heard, o.round = 0, false, 0, time.Time{}, now, time.Time{}
 	o.wait.err, o.wait.tries, o.wait.until = nil, 0, time.Time{}
-	for i := range o.care {
-		o.care[i].any, o.care[i].receipt = false, Receipt{}
-	}
 	o.event(slog.LevelDebug, EventStream, slog.String("stream", sealer.Stream().String()), slog.Uint64("moved", p.Moved))
 	return nil
 }

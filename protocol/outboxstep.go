@@ -10,12 +10,13 @@ import (
 	"github.com/vitalpost/vitalpost/protocol/store"
 )
 
-// When an outbox begins a new stream: at most every hour of its own accord, and after
-// a minute if a recipient has lost something.
+// When an outbox begins a new stream: at most every hour of its own accord, less often
+// while nobody hears, and after a minute if a recipient has lost something.
 const (
-	renewEvery  = time.Hour
-	minRenew    = time.Minute
-	silentTries = 3 // unanswered retries after which it does
+	renewEvery    = time.Hour
+	longestStream = 24 * time.Hour
+	minRenew      = time.Minute
+	silentTries   = 3 // unanswered retries after which it does
 
 	longestRetry       = 10 * time.Minute
 	longestUrgentRetry = time.Minute
@@ -98,6 +99,10 @@ func (o *Outbox) giveUp(now time.Time, which func(m *outgoing) (DeadReason, bool
 			return false
 		}
 		o.forget(m)
+		o.hole = max(o.hole, 1)
+		if m.live {
+			o.hole = max(o.hole, m.place+1)
+		}
 		gone = append(gone, GivenUp{Outbox: o.id, Message: Ref(m.number), ID: m.id, Made: m.made, Reason: reason})
 		keys = append(keys, sentKey(o.id, m.number))
 		return true
@@ -105,7 +110,6 @@ func (o *Outbox) giveUp(now time.Time, which func(m *outgoing) (DeadReason, bool
 	if len(gone) == 0 {
 		return
 	}
-	o.hole = true
 	o.event(slog.LevelWarn, EventGivenUp, slog.Int("messages", len(gone)))
 	o.bury(now, gone, keys)
 }
@@ -140,19 +144,18 @@ func (o *Outbox) renewSoon(now time.Time, least time.Duration) {
 	at := o.began.Add(least)
 	if o.renewAt.IsZero() || at.Before(o.renewAt) {
 		o.renewAt = at
+		o.e.wake(later(now, at))
 	}
-	o.e.wake(now)
 }
 
 // renew begins a new stream if one is due, and returns when that is.
 func (o *Outbox) renew(now time.Time) time.Time {
 	later := now.Add(time.Hour)
-	if o.hole && !o.config.OneWay && len(o.care) > 0 {
-		stuck := o.sealer != nil && len(o.waiting) > 0 && !slices.ContainsFunc(o.out, func(m *outgoing) bool { return m.live })
-		if stuck {
-			o.renewSoon(now, 0)
+	if o.missed() {
+		if o.sealer != nil && len(o.waiting) > 0 && !o.anyLive() { // the window is full of nothing
+			o.renewSoon(now, min(minRenew<<min(o.unheard, 16), o.longest())-minRenew)
 		} else {
-			o.renewSoon(now, renewEvery)
+			o.renewSoon(now, o.patience())
 		}
 	}
 	if o.renewAt.IsZero() {
@@ -162,13 +165,45 @@ func (o *Outbox) renew(now time.Time) time.Time {
 		return o.renewAt
 	}
 	o.event(slog.LevelInfo, EventRenewed)
-	hole := o.hole
+	hole := o.hole > 0
+	o.unheard++ // a receipt begins anew
 	o.endStream()
 	if hole && len(o.out) == 0 && len(o.waiting) == 0 && len(o.earlier) > 0 {
 		o.sendNotices(now, nil) // there is nothing else to say
 	}
-	o.hole, o.began = false, now
+	o.hole, o.began = 0, now
 	return later
+}
+
+// missed reports whether recipients have to be told of what was given up: one that is
+// there waits for it, or one that may not be has nothing else to hear of.
+func (o *Outbox) missed() bool {
+	if o.hole == 0 {
+		return false
+	}
+	live := o.anyLive()
+	return slices.ContainsFunc(o.care, func(a acknowledged) bool {
+		if a.any {
+			return a.receipt.Next < o.hole
+		}
+		return !live
+	})
+}
+
+// patience is how old a stream gets before the next one replaces it: each is sealed and
+// sent anew, and hops keep it while the recipients are away.
+func (o *Outbox) patience() time.Duration { return min(renewEvery<<min(o.unheard, 16), longestStream) }
+
+// longest is what a retry waits at most.
+func (o *Outbox) longest() time.Duration {
+	if o.config.Urgent {
+		return longestUrgentRetry
+	}
+	return longestRetry
+}
+
+func (o *Outbox) anyLive() bool {
+	return slices.ContainsFunc(o.out, func(m *outgoing) bool { return m.live })
 }
 
 // retry sends again, from end to end, what no receipt has come for.
@@ -177,11 +212,7 @@ func (o *Outbox) retry(now time.Time) time.Time {
 	if o.byLeg() || o.sealer == nil {
 		return later
 	}
-	longest := longestRetry
-	if o.config.Urgent {
-		longest = longestUrgentRetry
-	}
-	longest = max(longest, o.config.Retry)
+	longest := max(o.longest(), o.config.Retry)
 	due := later
 	var again []*outgoing
 	for _, m := range o.out {
@@ -204,8 +235,8 @@ func (o *Outbox) retry(now time.Time) time.Time {
 	if !o.asked.IsZero() && !o.heard.After(o.asked) {
 		o.silent++
 	}
-	if o.silent >= silentTries && now.Sub(o.began) >= renewEvery {
-		o.renewSoon(now, renewEvery)
+	if o.silent >= silentTries && now.Sub(o.began) >= o.patience() {
+		o.renewSoon(now, o.patience())
 		return now
 	}
 	n := retryBatch

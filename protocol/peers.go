@@ -218,6 +218,9 @@ func (p *peers) heard(now time.Time, v *envelope.Verified, fresh bool) {
 	if known != nil && known.silent {
 		p.e.post(Heard{Sender: first, Subject: c.subject, Urgent: c.urgent})
 	}
+	if owes(v) && (known == nil || !known.same(&c)) {
+		_, _ = p.e.bundles.route(&Route{Via: c.via, To: []keys.Thumbprint{c.sender}}) // fetched till a receipt is due
+	}
 	s.classes[class] = &c
 	s.active = true
 	if c.interval > 0 {
