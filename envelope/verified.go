@@ -59,9 +59,8 @@ func (v *verified) late(expires uint64) bool { return uint64(v.now.UnixMilli()) 
 
 // checkTime makes the check of SPEC.md 11.3.17.
 func (v *verified) checkTime() error {
-	from, to := fromMillis(v.context.Created), fromMillis(v.context.Expires)
-	if v.now.Before(from.Add(-ClockSkew)) || v.now.After(to.Add(ClockSkew)) {
-		return &keys.ExpiredError{What: "envelope: context", From: from, To: to, Now: v.now}
+	if v.late(v.context.Expires) {
+		return &keys.ExpiredError{What: "envelope: context", From: fromMillis(v.context.Created), To: fromMillis(v.context.Expires), Now: v.now}
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 package protocol
 
+import "github.com/vitalpost/vitalpost/envelope"
+
 // TestingAnswer is answer.
 func TestingAnswer(err error) error { return answer(err) }
 
@@ -14,4 +16,11 @@ func TestingMessages(o *Outbox) (list []Ref) {
 		list = append(list, Ref(w.number))
 	}
 	return list
+}
+
+// TestingID returns the id of the n-th message of an outbox.
+func TestingID(o *Outbox, n int) envelope.MessageID {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.out[n].id
 }

@@ -136,16 +136,21 @@ func (o *Outbox) Send(ctx context.Context, m *envelope.Message) (Ref, error) {
 	if !now.Before(s.until) {
 		return 0, ErrPast
 	}
-	result := make(chan error, 1)
-	ref, wait, err := o.accept(ctx, now, s, result)
-	if err != nil || !wait {
-		return ref, err
+	for tries := 0; ; tries++ {
+		result := make(chan error, 1)
+		ref, wait, err := o.accept(ctx, now, s, result)
+		if err != nil || !wait {
+			return ref, err
+		}
+		o.e.journal.flush()
+		switch err := <-result; {
+		case err == nil:
+			return ref, nil
+		case !errors.Is(err, errStale) || tries == 3:
+			return 0, err
+		}
+		// Something before it could not be stored, and so it was not tried.
 	}
-	o.e.journal.flush()
-	if err := <-result; err != nil {
-		return 0, err
-	}
-	return ref, nil
 }
 
 // accept takes a message, sealed if that can be done now. wait says that result gets

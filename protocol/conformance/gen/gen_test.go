@@ -123,7 +123,6 @@ func TestOrder(t *testing.T) {
 		"difference-and-padding":               "11.3.9c audience",
 		"difference-and-role":                  "11.3.9c audience",
 		"difference-and-expired":               "11.3.9c audience",
-		"difference-and-created-in-the-future": "11.3.9c audience",
 		"difference-and-expires-after-bundle":  "11.3.19 limit",
 		"two-differences":                      "11.3.9d audience",
 		"difference-and-alg":                   "11.3.9c audience",

@@ -87,7 +87,6 @@ var openClaimFaults = []fault{
 	{"role-derivation-by-measurer", "11.3.16", "trust", "A derivation by a measuring device.", func(s *scene) { s.msg.kind = 2 }},
 	{"role-report-by-measurer", "11.3.16", "trust", "A report by a measuring device.", func(s *scene) { s.msg.kind = 3 }},
 	{"expired", "11.3.17", "expired", "One ms after expiry and the skew.", func(s *scene) { s.now = s.ctx.expires + 5*minute + 1 }},
-	{"created-in-the-future", "11.3.17", "expired", "Created one ms further ahead than the skew allows.", func(s *scene) { s.now = s.ctx.created - 5*minute - 1 }},
 	{"expires-after-bundle", "11.3.19", "limit", "The context lives one ms longer than the holder's bundle.", func(s *scene) {
 		s.seat(0, func(b *bundle) { b.exp = s.ctx.expires - 1 })
 	}},

@@ -28,10 +28,6 @@ var openOrder = []fault{
 		s.addEntry(s.stranger("added"))
 		s.now = s.ctx.expires + 5*minute + 1
 	}},
-	{"difference-and-created-in-the-future", "11.3.17", "expired", "An entry too many, in a context that is created too far ahead: the time is reported.", func(s *scene) {
-		s.addEntry(s.stranger("added"))
-		s.now = s.ctx.created - 5*minute - 1
-	}},
 	{"difference-and-expires-after-bundle", "11.3.9c", "audience", "An entry too many, in a context that lives longer than the holder's bundle: the difference is reported.", func(s *scene) {
 		s.seat(0, func(b *bundle) { b.exp = s.ctx.expires - 1 })
 		s.addEntry(s.stranger("added"))

@@ -81,7 +81,6 @@ var peelInsideFaults = slices.Concat([]fault{
 	{"expired-long-ago", "11.2.11", "expired", "A layer that expired long ago, and says so with a small number.", func(s *scene) {
 		s.now, s.expires = last53, 1
 	}},
-	{"expires-over-30-days-ahead", "11.2.12", "limit", "One ms further ahead than is allowed.", func(s *scene) { s.expires = s.now + month + 5*minute + 1 }},
 	{"expires-after-bundle", "11.2.12", "limit", "One ms after the hop's bundle.", func(s *scene) {
 		s.hop(func(b *bundle) { b.exp = s.ctx.expires - 1 })
 	}},

@@ -2,10 +2,17 @@ package main
 
 // Messages whose time lies ahead of the recipient's clock, SPEC section 7.2.
 var openEarlyPositive = []sceneVector{
+	{"open-context-early", openContextEarly},
 	{"open-early", openEarly},
 	{"open-early-not-yet", openEarlyNotYet},
 	{"open-clock-ticks-early", openTicksEarly},
 	{"open-clock-unsynchronised-ahead", openUnsynchronisedAhead},
+}
+
+func openContextEarly(s *scene) object {
+	s.comment = "A context that was made a day ahead, by a sender whose clock is wrong: delivered, and marked early."
+	s.now = s.ctx.created - day
+	return s.open()
 }
 
 func openEarly(s *scene) object {

@@ -1,0 +1,63 @@
+package protocol_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/protocol"
+)
+
+// A clock is wrong for a while, and is mended. What was sent meanwhile is done or
+// reported, and afterwards all goes on as before.
+func TestG15_WrongClock(t *testing.T) {
+	const year = 365 * 24 * time.Hour
+	for _, label := range []string{"device", "phone", "gateway", "desk"} {
+		for _, off := range []time.Duration{year, 20 * 24 * time.Hour, 12 * time.Hour, -12 * time.Hour, -20 * 24 * time.Hour, -year} {
+			t.Run(fmt.Sprint(label, " ", off), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					w := newWard(t, keys.SuiteX25519)
+					node := w.nodes[slices.IndexFunc(w.nodes, func(n *wardNode) bool { return n.label == label })]
+					w.device.outboxes[0].Lifetime = 72 * time.Hour
+					wrong := time.Duration(0)
+					node.clock = func() time.Time { return time.Now().Add(wrong) }
+					w.start()
+					w.device.send("before")
+					w.until("delivery", time.Minute, w.drained)
+					node.end()
+					wrong = off
+					node.start()
+					refs := map[string]protocol.Ref{}
+					for i := range 6 {
+						s := fmt.Sprint("meanwhile ", i)
+						ref, err := w.device.trySend(0, s)
+						w.must(err)
+						refs[s] = ref
+						time.Sleep(10 * time.Minute)
+					}
+					meanwhile := len(w.desk.contents()) - 1
+					node.end()
+					wrong = 0
+					node.start()
+					w.device.send("after")
+					took := w.until("delivery", 2*time.Hour, func() bool { return w.desk.done()["after"] == 1 })
+					drained := w.until("the rest", 2*time.Hour, w.drained)
+					t.Logf("%d of 6 were delivered meanwhile; after the clock was right it took %v, and %v till the outbox was empty", meanwhile, took, drained)
+					for s, ref := range refs {
+						if n := w.desk.done()[s]; n != 1 && (n != 0 || w.device.givenUp[ref] == 0) {
+							t.Errorf("%q was done %d times, given up %d times", s, n, w.device.givenUp[ref])
+						}
+					}
+					for _, n := range []*wardNode{w.device, w.desk} {
+						for _, a := range eventsOf[protocol.Alarm](n) {
+							t.Errorf("an alarm at %s: %+v", n.label, a)
+						}
+					}
+				})
+			})
+		}
+	}
+}
