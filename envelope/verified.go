@@ -206,6 +206,16 @@ func (v Verified) Urgent() bool { return v.v.context.Mark == wire.MarkUrgent }
 // the one that began later is the newer.
 func (v Verified) StreamStart() time.Time { return fromMillis(v.v.context.Start()) }
 
+// Ended returns the streams that the message's stream lists: it goes on with what was
+// not acknowledged of them (SPEC.md section 8.5).
+func (v Verified) Ended() []StreamID {
+	list := make([]StreamID, len(v.v.context.Ended))
+	for i := range list {
+		list[i] = StreamID(v.v.context.Ended[i].Stream)
+	}
+	return list
+}
+
 // Class returns the name of the message's class: recipients with their purposes,
 // subject and mark. A sender has one stream of a class at a time.
 func (v Verified) Class() ClassID { return classOf(v.v.context) }

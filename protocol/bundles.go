@@ -201,22 +201,31 @@ func (b *bundles) fetch(ctx context.Context, w wantedBundle) {
 	if err == nil && !same {
 		bundle, err = b.verify(w, signed)
 	}
+	if b.learn(w, bundle, signed, same, err) {
+		b.changed()
+	}
+}
+
+// learn notes what a directory has answered, and reports whether there is another
+// bundle now.
+func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, signed []byte, same bool, err error) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	k := b.known[w]
 	now := b.clock()
 	if err != nil {
 		k.err, k.next = err, now.Add(bundleAgain)
 		b.report.event(slog.LevelWarn, EventDirectory, slog.String("node", w.node.String()), reason(err))
-		return
+		return false
 	}
 	k.err, k.next = nil, now.Add(bundleFresh)
 	if !same {
 		k.bundle, k.signed = bundle, bytes.Clone(signed)
-		b.changed()
 	}
 	if k.bundle.UsableAt(now) != nil { // the same as before, which has expired
 		k.next = now.Add(bundleAgain)
 	}
+	return !same
 }
 
 // verify verifies a bundle, and that it is not older than what was seen before.

@@ -58,6 +58,8 @@ type Endpoint struct {
 	created atomic.Uint64 // ms, of the newest context that was made
 	stored  atomic.Uint64 // the same, of which the store knows
 
+	naming sync.Mutex // held while what an outbox is for is looked up and stored
+
 	mu      sync.Mutex
 	boxes   []*Outbox
 	byClass map[string]*Outbox
@@ -131,13 +133,25 @@ func (e *Endpoint) Outbox(ctx context.Context, c OutboxConfig) (*Outbox, error) 
 	if err := e.loadOutboxes(ctx); err != nil {
 		return nil, err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	o, err := e.outbox(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	o.reconfigure(c)
+	e.signal()
+	return o, nil
+}
+
+// outbox returns the outbox of a class, and stores c.
+func (e *Endpoint) outbox(ctx context.Context, c OutboxConfig) (*Outbox, error) {
+	e.naming.Lock()
+	defer e.naming.Unlock()
 	class := c.class()
-	o := e.byClass[class]
-	if o == nil {
+	o := e.named(class)
+	fresh := o == nil
+	if fresh {
 		id := uint64(1)
-		for _, other := range e.boxes {
+		for _, other := range e.outboxes() {
 			id = max(id, other.id+1)
 		}
 		o = newOutbox(e, id, c)
@@ -146,12 +160,19 @@ func (e *Endpoint) Outbox(ctx context.Context, c OutboxConfig) (*Outbox, error) 
 	if err != nil {
 		return nil, err
 	}
-	if e.byClass[class] == nil {
+	if fresh {
+		e.mu.Lock()
 		e.boxes, e.byClass[class] = append(e.boxes, o), o
+		e.mu.Unlock()
 	}
-	o.reconfigure(c)
-	e.signal()
 	return o, nil
+}
+
+// named returns the outbox of a class; nil: there is none.
+func (e *Endpoint) named(class string) *Outbox {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.byClass[class]
 }
 
 // loadOutboxes reads what outboxes there are.

@@ -53,14 +53,7 @@ func (o *Outbox) acknowledge(now time.Time, from keys.Thumbprint, start time.Tim
 	if r.Lost {
 		o.renewSoon(now, minRenew)
 	}
-	o.erase(now, func(m *outgoing) bool {
-		for i := range o.care {
-			if !o.care[i].done(m.place) {
-				return false
-			}
-		}
-		return true
-	})
+	o.erase(now, o.doneByAll)
 	next := r.Next
 	for i := range o.care {
 		if !o.care[i].any {

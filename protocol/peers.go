@@ -108,11 +108,31 @@ func (p *peers) note(tx store.Tx, v *envelope.Verified) error {
 	p.mu.Lock()
 	known, ok := p.newest(first, class, &c)
 	same := known != nil && known.same(&c)
+	over := p.over(first, class, v)
 	p.mu.Unlock()
 	if !ok || same {
 		return nil
 	}
+	for _, other := range over {
+		if err := tx.Delete(peerKey(first, other)); err != nil {
+			return err
+		}
+	}
 	return c.put(tx, peerKey(first, class))
+}
+
+// over returns the classes of a sender that a message's stream has ended, since the
+// sender has fewer recipients now: nothing comes of them any more. Its caller holds mu.
+func (p *peers) over(first keys.Thumbprint, class envelope.ClassID, v *envelope.Verified) (list []envelope.ClassID) {
+	if s := p.byFirst[first]; s != nil && len(s.classes) > 0 {
+		ended := v.Ended()
+		for other, c := range s.classes {
+			if other != class && slices.Contains(ended, c.stream) {
+				list = append(list, other)
+			}
+		}
+	}
+	return list
 }
 
 func (c *heardClass) put(tx store.Tx, key []byte) error {
@@ -220,6 +240,9 @@ func (p *peers) heard(now time.Time, v *envelope.Verified, fresh bool) {
 	}
 	if owes(v) && (known == nil || !known.same(&c)) {
 		_, _ = p.e.bundles.route(&Route{Via: c.via, To: []keys.Thumbprint{c.sender}}) // fetched till a receipt is due
+	}
+	for _, other := range p.over(first, class, v) {
+		delete(s.classes, other)
 	}
 	s.classes[class] = &c
 	s.active = true

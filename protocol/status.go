@@ -31,18 +31,23 @@ type HopStatus struct {
 
 // Status returns what the hop has in hand now.
 func (h *Hop) Status() HopStatus {
-	lanes, running := h.courier.all()
+	lanes, running := h.courier.status()
 	h.mu.Lock()
 	room := h.room
 	h.mu.Unlock()
-	s := HopStatus{Running: running, Bytes: room.bytes()}
-	now := h.config.Clock()
+	return HopStatus{Running: running, Bytes: room.bytes(), Lanes: lanes}
+}
+
+// status returns the lanes in which something is, and whether they run.
+func (c *courier) status() (list []LaneStatus, running bool) {
+	lanes, running := c.all()
+	now := c.clock()
 	for _, l := range lanes {
 		if status, ok := l.status(now); ok {
-			s.Lanes = append(s.Lanes, status)
+			list = append(list, status)
 		}
 	}
-	slices.SortFunc(s.Lanes, func(a, b LaneStatus) int {
+	slices.SortFunc(list, func(a, b LaneStatus) int {
 		if a.Urgent != b.Urgent {
 			if a.Urgent {
 				return -1
@@ -51,7 +56,7 @@ func (h *Hop) Status() HopStatus {
 		}
 		return bytes.Compare(a.Next[:], b.Next[:])
 	})
-	return s
+	return list, running
 }
 
 func (l *lane) status(now time.Time) (LaneStatus, bool) {
