@@ -206,6 +206,12 @@ func (v Verified) Urgent() bool { return v.v.context.Mark == wire.MarkUrgent }
 // the one that began later is the newer.
 func (v Verified) StreamStart() time.Time { return fromMillis(v.v.context.Start()) }
 
+// OriginStart returns when the sender began the stream of the message's origin.
+func (v Verified) OriginStart() time.Time {
+	start, _ := v.firstStream()
+	return fromMillis(start)
+}
+
 // Ended returns the streams that the message's stream lists: it goes on with what was
 // not acknowledged of them (SPEC.md section 8.5).
 func (v Verified) Ended() []StreamID {

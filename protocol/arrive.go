@@ -72,7 +72,7 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, v envelope.
 	now := e.config.Clock()
 	own := arrived{}
 	if _, ok := notices(v); !ok && v.Kind() != envelope.KindReceipt {
-		own.message = v.AppendStored(nil)
+		own.message, own.turn = v.AppendStored(nil), turnOf(&v)
 		if !e.inbox.take(len(own.message)) {
 			return &transport.Error{Class: transport.ErrLater, Delay: 5 * time.Second, Cause: errInboxFull}
 		}
@@ -116,7 +116,7 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, v envelope.
 		if own.message != nil {
 			news = append(news, own) // maybe twice: settleDoubts looks what there is
 		}
-		e.inbox.doubt(dedupe(news))
+		e.inbox.doubt(dedupe(news), now)
 		e.wake(now)
 		e.alarmOf(from, err)
 		return answer(err)
@@ -124,7 +124,7 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, v envelope.
 	if !fresh && own.message != nil {
 		e.inbox.give(len(own.message))
 	}
-	e.inbox.push(news)
+	e.inbox.push(news, now)
 	e.peers.heard(now, &v, fresh)
 	for _, l := range lost {
 		e.report.event(slog.LevelWarn, EventLost, slog.String("sender", l.Sender.String()), slog.Uint64("messages", l.To-l.From))

@@ -32,6 +32,7 @@ type EndpointConfig struct {
 
 	ReceiptAfter time.Duration // how long a receipt may wait for others, unless it is urgent; 0: 1 s
 	SilenceAfter time.Duration // beyond a promised interval; 0: 5 s
+	InOrder      time.Duration // how long Receive keeps a message back for earlier ones of its sender; 0: not at all
 	InboxBytes   int64         // of messages that are not done; beyond it no more are taken; 0: 256 MiB
 	Openings     int           // a second and neighbour that cost public-key work, and as many at once; 0: 50
 	MaxEnvelope  int           // bytes without trail; 0: the most
@@ -82,7 +83,7 @@ func NewEndpoint(c EndpointConfig) (*Endpoint, error) {
 	if c.Holder == nil || !c.Identity.Valid() || c.Holder.Identity.Thumbprint() != c.Identity.Thumbprint() {
 		return nil, errors.New("protocol: EndpointConfig without the holder's identity to sign messages")
 	}
-	if c.ReceiptAfter < 0 || c.SilenceAfter < 0 || c.InboxBytes < 0 || c.Openings < 0 {
+	if c.ReceiptAfter < 0 || c.SilenceAfter < 0 || c.InOrder < 0 || c.InboxBytes < 0 || c.Openings < 0 {
 		return nil, errors.New("protocol: EndpointConfig with something negative")
 	}
 	setDefault(&c.ReceiptAfter, time.Second)
@@ -101,7 +102,7 @@ func NewEndpoint(c EndpointConfig) (*Endpoint, error) {
 		directory: c.Directory, trust: c.Trust, journal: e.journal, clock: c.Clock, report: e.report,
 		changed: e.bundlesChanged, wanted: make(chan struct{}, 1), known: map[wantedBundle]*knownBundle{},
 	}
-	e.inbox = newInbox(c.InboxBytes)
+	e.inbox = newInbox(c.InboxBytes, c.InOrder > 0)
 	e.peers = &peers{e: e, byFirst: map[keys.Thumbprint]*peerState{}}
 	e.courier.cargo, e.courier.addresses, e.courier.clock, e.courier.report = (*endpointCargo)(e), c.Directory, c.Clock, e.report
 	if err := e.courier.init(c.Links); err != nil {
@@ -244,7 +245,7 @@ func (e *Endpoint) begin(ctx context.Context, run *running) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(e.loadOutboxes(ctx), e.bundles.load(ctx), e.peers.load(ctx), e.inbox.load(ctx, e.config.Store)); err != nil {
+	if err := errors.Join(e.loadOutboxes(ctx), e.bundles.load(ctx), e.peers.load(ctx), e.inbox.load(ctx, e.config.Store, e.config.Clock())); err != nil {
 		return err
 	}
 	for _, o := range e.outboxes() {

@@ -16,28 +16,35 @@ import (
 // inbox knows what of the records in the store was not handed out.
 type inbox struct {
 	limit   int64
+	ordered bool
 	news    chan struct{} // has one when there may be something
 	numbers numbers
 
 	mu     sync.Mutex
 	bytes  int64
 	queue  []arrival
-	held   map[uint64]int // sizes of those that are handed out
-	doubts []arrival      // of Updates that failed, and may have been kept
+	held   map[uint64]arrival // that are handed out
+	doubts []arrival          // of Updates that failed, and may have been kept
 }
 
 // arrival is a record that was not handed out, without its bytes.
 type arrival struct {
 	number uint64
 	size   int
+	turn   *turn     // of a message that is delivered in order; nil: it has none
+	came   time.Time // from then on it waits for its turn
 }
 
-func newInbox(limit int64) *inbox {
-	return &inbox{limit: limit, news: make(chan struct{}, 1), held: map[uint64]int{}}
+func (a *arrived) arrival(now time.Time) arrival {
+	return arrival{a.number, len(a.message), a.turn, now}
+}
+
+func newInbox(limit int64, ordered bool) *inbox {
+	return &inbox{limit: limit, ordered: ordered, news: make(chan struct{}, 1), held: map[uint64]arrival{}}
 }
 
 // load reads what there is. What is handed out already stays so.
-func (b *inbox) load(ctx context.Context, s store.Store) error {
+func (b *inbox) load(ctx context.Context, s store.Store, now time.Time) error {
 	var broken error
 	var queue []arrival
 	err := s.View(ctx, func(v store.View) error {
@@ -48,7 +55,7 @@ func (b *inbox) load(ctx context.Context, s store.Store) error {
 				broken = err
 				return false
 			}
-			queue = append(queue, arrival{a.number, len(a.message)})
+			queue = append(queue, a.arrival(now))
 			return true
 		})
 	})
@@ -62,7 +69,7 @@ func (b *inbox) load(ctx context.Context, s store.Store) error {
 		b.numbers.atLeast(a.number)
 		b.bytes += int64(a.size)
 		if _, out := b.held[a.number]; !out {
-			b.queue = append(b.queue, a)
+			b.add(a)
 		}
 	}
 	b.wake()
@@ -98,21 +105,29 @@ func (b *inbox) give(n int) {
 }
 
 // push notes records that are stored; room is taken for messages already.
-func (b *inbox) push(news []arrived) {
+func (b *inbox) push(news []arrived, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, a := range news {
-		b.queue = append(b.queue, arrival{a.number, len(a.message)})
+		b.add(a.arrival(now))
 	}
-	b.wake()
+	b.wake() // also without any: a place was closed that others may wait for
+}
+
+// add puts an arrival into the queue. Its caller holds mu.
+func (b *inbox) add(a arrival) {
+	if !b.ordered {
+		a.turn = nil
+	}
+	b.insert(a)
 }
 
 // doubt notes records of an Update that failed.
-func (b *inbox) doubt(news []arrived) {
+func (b *inbox) doubt(news []arrived, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, a := range news {
-		b.doubts = append(b.doubts, arrival{a.number, len(a.message)})
+		b.doubts = append(b.doubts, a.arrival(now))
 	}
 }
 
@@ -147,7 +162,7 @@ func (b *inbox) settleDoubts(ctx context.Context, e *Endpoint, now time.Time) ti
 	}
 	for n, a := range doubts {
 		if kept[n] {
-			b.queue = append(b.queue, a)
+			b.add(a)
 		} else {
 			b.bytes -= int64(a.size)
 		}
@@ -165,18 +180,23 @@ func (b *inbox) next() (arrival, bool) {
 	}
 	a := b.queue[0]
 	b.queue = b.queue[1:]
-	b.held[a.number] = a.size
-	b.wake()
+	b.hold(a)
 	return a, true
+}
+
+// hold notes that a record is handed out. Its caller holds mu.
+func (b *inbox) hold(a arrival) {
+	b.held[a.number] = a
+	b.wake()
 }
 
 // back puts one back that was handed out; done forgets it.
 func (b *inbox) back(number uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if size, ok := b.held[number]; ok {
+	if a, ok := b.held[number]; ok {
 		delete(b.held, number)
-		b.queue = slices.Insert(b.queue, 0, arrival{number, size})
+		b.queue = slices.Insert(b.queue, 0, a)
 		b.wake()
 	}
 }
@@ -184,7 +204,7 @@ func (b *inbox) back(number uint64) {
 func (b *inbox) done(number uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.bytes -= int64(b.held[number])
+	b.bytes -= int64(b.held[number].size)
 	delete(b.held, number)
 }
 
@@ -200,18 +220,17 @@ type Delivery struct {
 }
 
 // Receive returns the next that has come and was not received since the endpoint was
-// made, in the order in which it came. It waits for it until ctx ends, and returns ctx's error then.
-// Several may wait at once.
+// made, in the order in which it came, or with [EndpointConfig].InOrder in that in which
+// it was sent. It waits for it until ctx ends, and returns ctx's error then. Several may
+// wait at once.
 func (e *Endpoint) Receive(ctx context.Context) (*Delivery, error) {
 	for {
-		a, ok := e.inbox.next()
+		a, ok, err := e.next(ctx)
+		if err != nil {
+			return nil, err
+		}
 		if !ok {
-			select {
-			case <-e.inbox.news:
-				continue
-			case <-ctx.Done():
-				return nil, context.Cause(ctx)
-			}
+			continue
 		}
 		d, err := e.delivery(ctx, a.number)
 		if err != nil {
@@ -222,6 +241,30 @@ func (e *Endpoint) Receive(ctx context.Context) (*Delivery, error) {
 			return d, nil
 		}
 	}
+}
+
+// next takes the next record, or waits until there may be one.
+func (e *Endpoint) next(ctx context.Context) (a arrival, ok bool, err error) {
+	again := time.Hour
+	if e.inbox.ordered {
+		var at time.Time
+		a, ok, at, err = e.nextInOrder(ctx)
+		again = at.Sub(e.config.Clock())
+	} else {
+		a, ok = e.inbox.next()
+	}
+	if ok || err != nil {
+		return a, ok, err
+	}
+	timer := time.NewTimer(max(again, time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-e.inbox.news:
+	case <-timer.C:
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	}
+	return a, false, err
 }
 
 // delivery reads a record; nil: it is not there, or not good any more.

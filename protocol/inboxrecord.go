@@ -13,7 +13,7 @@ import (
 
 // What has come and is not done is in a namespace of its own, by a number that rises:
 //
-//	i number                  [1, 1, message as stored]
+//	i number                  [1, 1, message as stored, first, class, stream, start, place]
 //	                          [1, 2, first, stream, from, to]       lost
 //	                          [1, 3, first, from, to, count]        never sent
 //	x id                      the number of a message
@@ -45,6 +45,7 @@ func idKey(id envelope.MessageID) []byte { return append([]byte{inboxByID}, id[:
 type arrived struct {
 	number  uint64
 	message []byte // nil: one of the others
+	turn    *turn  // of the message
 	lost    *envelope.Loss
 	unsent  *UnsentBy
 }
@@ -69,9 +70,12 @@ func (a *arrived) put(tx store.Tx) error {
 		b = dcbor.AppendUint(dcbor.AppendUint(b, millis(a.unsent.From)), millis(a.unsent.To))
 		b = dcbor.AppendUint(b, a.unsent.Count)
 	default:
-		b = make([]byte, 0, len(a.message)+8)
-		b = dcbor.AppendUint(dcbor.AppendUint(dcbor.AppendArray(b, 3), 1), inboxMessage)
+		t := a.turn
+		b = make([]byte, 0, len(a.message)+112)
+		b = dcbor.AppendUint(dcbor.AppendUint(dcbor.AppendArray(b, 8), 1), inboxMessage)
 		b = dcbor.AppendBytes(b, a.message)
+		b = dcbor.AppendBytes(dcbor.AppendBytes(dcbor.AppendBytes(b, t.first[:]), t.class[:]), t.stream[:])
+		b = dcbor.AppendUint(dcbor.AppendUint(b, millis(t.start)), t.place)
 	}
 	return tx.Put(inboxKey(inboxRecord, a.number), b)
 }
@@ -83,13 +87,17 @@ func parseArrived(key, value []byte) (a arrived, err error) {
 	}
 	a.number = binary.BigEndian.Uint64(key[1:])
 	r := dcbor.NewReader(value, "inbox")
-	n := r.TupleOf(3, 6)
+	n := r.TupleOf(6, 8)
 	if r.Uint() != 1 {
 		r.Fail("another version than 1")
 	}
 	switch what := r.Uint(); {
-	case what == inboxMessage && n == 3:
-		a.message = r.Bytes()
+	case what == inboxMessage && n == 8:
+		a.message, a.turn = r.Bytes(), &turn{}
+		r.Fixed(a.turn.first[:])
+		r.Fixed(a.turn.class[:])
+		r.Fixed(a.turn.stream[:])
+		a.turn.start, a.turn.place = time.UnixMilli(int64(r.Uint())), r.Uint()
 	case what == inboxLost && n == 6:
 		a.lost = &envelope.Loss{}
 		r.Fixed(a.lost.Sender[:])

@@ -117,7 +117,7 @@ func (e *Endpoint) sweep(ctx context.Context, now time.Time) {
 			e.storeFailed(err)
 			return
 		}
-		e.inbox.push(news)
+		e.inbox.push(news, now)
 	}
 }
 

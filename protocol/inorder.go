@@ -1,0 +1,123 @@
+package protocol
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
+	"github.com/vitalpost/vitalpost/protocol/store"
+)
+
+// turn is where a message stands among those of its sender and class: at its origin,
+// wherever it was sealed again.
+type turn struct {
+	first  keys.Thumbprint
+	class  envelope.ClassID
+	stream envelope.StreamID
+	start  time.Time // of the stream
+	place  uint64
+}
+
+func turnOf(v *envelope.Verified) *turn {
+	return &turn{v.Sender().First, v.Class(), v.Origin().Stream, v.OriginStart(), v.Origin().Sequence}
+}
+
+// lineID names those among whom there is an order.
+type lineID struct {
+	first keys.Thumbprint
+	class envelope.ClassID
+}
+
+func (t *turn) line() lineID { return lineID{t.first, t.class} }
+
+// before reports whether t is delivered before u if both are there.
+func (t *turn) before(u *turn) bool {
+	if t == nil || u == nil || t.line() != u.line() {
+		return false
+	}
+	if !t.start.Equal(u.start) {
+		return t.start.Before(u.start)
+	}
+	return t.place < u.place
+}
+
+// insert puts an arrival where it belongs. Its caller holds mu.
+func (b *inbox) insert(a arrival) {
+	at := len(b.queue)
+	for i := len(b.queue) - 1; i >= 0 && a.turn != nil; i-- {
+		if b.queue[i].turn.before(a.turn) {
+			break
+		}
+		if a.turn.before(b.queue[i].turn) {
+			at = i
+		}
+	}
+	b.queue = slices.Insert(b.queue, at, a)
+}
+
+// heads returns those of whom each is the first of its line.
+func (b *inbox) heads() (list []arrival) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	seen := map[lineID]bool{}
+	for _, a := range b.queue {
+		if a.turn == nil {
+			list = append(list, a)
+		} else if !seen[a.turn.line()] {
+			seen[a.turn.line()] = true
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// pick takes a record out of the queue, unless another caller has it.
+func (b *inbox) pick(number uint64) (arrival, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	i := slices.IndexFunc(b.queue, func(a arrival) bool { return a.number == number })
+	if i < 0 {
+		return arrival{}, false
+	}
+	a := b.queue[i]
+	b.queue = slices.Delete(b.queue, i, i+1)
+	b.hold(a)
+	return a, true
+}
+
+// nextInOrder takes the first record that nothing earlier is missing to, or that has
+// waited long enough. again is when to look again, if ok is false.
+func (e *Endpoint) nextInOrder(ctx context.Context) (a arrival, ok bool, again time.Time, err error) {
+	now := e.config.Clock()
+	again = now.Add(time.Minute)
+	missing := map[keys.Thumbprint][]envelope.Loss{}
+	for _, a := range e.inbox.heads() {
+		if until := a.came.Add(e.config.InOrder); a.turn != nil && now.Before(until) {
+			list, known := missing[a.turn.first]
+			if !known {
+				if list, err = e.missing(ctx, a.turn.first); err != nil {
+					return a, false, again, err
+				}
+				missing[a.turn.first] = list
+			}
+			if slices.ContainsFunc(list, func(l envelope.Loss) bool { return l.Stream == a.turn.stream && l.From < a.turn.place }) {
+				again = earlier(again, until)
+				continue
+			}
+		}
+		if a, ok := e.inbox.pick(a.number); ok {
+			return a, true, again, nil
+		}
+	}
+	return a, false, again, nil
+}
+
+func (e *Endpoint) missing(ctx context.Context, first keys.Thumbprint) (list []envelope.Loss, err error) {
+	err = e.config.Store.View(ctx, func(v store.View) (err error) {
+		list, err = e.opener.Missing(store.PrefixView(v, openerSpace), first)
+		return err
+	})
+	return list, err
+}
