@@ -224,6 +224,16 @@ func (o *Opener) tryNew(v *verified) error {
 	if err != nil {
 		return err
 	}
-	_, err = l.arrive(a, &x)
-	return err
+	_, failed := l.arrive(a, &x)
+	if failed == nil {
+		return nil
+	}
+	// The records were not read at one moment. If another message of the epoch was
+	// committed in between, the epoch was still new and its stream knew it already,
+	// which looks like a contradiction: then only Apply can tell.
+	l = ledger{v: o.state}
+	if e, err := l.epoch(a.id, a.h); err != nil || e != nil {
+		return err
+	}
+	return failed
 }

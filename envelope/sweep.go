@@ -1,6 +1,8 @@
 package envelope
 
 import (
+	"time"
+
 	"github.com/vitalpost/vitalpost/keys"
 )
 
@@ -123,17 +125,25 @@ func forEach[T any](v View, kind byte, parse func(key, value []byte) (T, error),
 	return nil
 }
 
-// Missing returns the places of a sender, by the first of its chain of rotations,
-// that were used and are neither closed nor given up (SPEC.md section 8.6). Those of
-// an older stream than the newest of its class, that this one does not list, are
-// most often acknowledged under another place by now.
-func (o *Opener) Missing(v View, first keys.Thumbprint) ([]Loss, error) {
+// Gap is a range of places that were used and are neither closed nor given up (SPEC.md
+// section 8.6).
+type Gap struct {
+	Loss
+	Class ClassID
+	Start time.Time // of the stream
+	// Current says that the stream is the newest of its class, or listed by that. Places
+	// of others are most often acknowledged under another place by now.
+	Current bool
+}
+
+// Missing returns the gaps of a sender, by the first of its chain of rotations.
+func (o *Opener) Missing(v View, first keys.Thumbprint) ([]Gap, error) {
 	l := ledger{v: v}
 	names, err := l.classNames(first)
 	if err != nil {
 		return nil, err
 	}
-	var missing []Loss
+	var missing []Gap
 	for _, name := range names {
 		c, err := l.class(first, name)
 		if c == nil || err != nil {
@@ -144,8 +154,11 @@ func (o *Opener) Missing(v View, first keys.Thumbprint) ([]Loss, error) {
 			if err != nil {
 				return nil, err
 			}
-			if s != nil {
-				missing = append(missing, s.losses(s.missing())...)
+			if s == nil {
+				continue
+			}
+			for _, loss := range s.losses(s.missing()) {
+				missing = append(missing, Gap{loss, name, fromMillis(s.start), id == c.newest || c.lists(id)})
 			}
 		}
 	}

@@ -69,6 +69,8 @@ func (e *Endpoint) firstAlarm(b []byte) bool {
 // keep makes it durable: that the place is closed, and what was in it. A crash before
 // that leaves custody where it was, and one after it costs a repeat.
 func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, v envelope.Verified) error {
+	e.inbox.turns.RLock()
+	defer e.inbox.turns.RUnlock()
 	now := e.config.Clock()
 	own := arrived{}
 	if _, ok := notices(v); !ok && v.Kind() != envelope.KindReceipt {

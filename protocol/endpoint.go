@@ -294,6 +294,9 @@ func (e *Endpoint) putCreated(tx store.Tx, t time.Time) error {
 // storeFailed notes that the store has failed. One that is closed is so for good, and
 // ends Run.
 func (e *Endpoint) storeFailed(err error) {
+	if errors.Is(err, context.Canceled) {
+		return // the neighbour who waited has gone: the store is well
+	}
 	e.report.event(slog.LevelWarn, EventStore, reason(err))
 	if errors.Is(err, store.ErrClosed) {
 		e.courier.stop(err)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/protocol/store"
 )
 
@@ -50,23 +51,24 @@ func (p *peers) lookForGaps(ctx context.Context, now time.Time) time.Time {
 	return later
 }
 
-// missing returns the gaps in the newest streams of a sender.
+// missing returns the gaps of a sender that are to be told of.
 func (p *peers) missing(ctx context.Context, s *peerState) (list []envelope.Loss, err error) {
 	p.mu.Lock()
-	newest := map[envelope.StreamID]bool{}
-	for _, c := range s.classes {
-		newest[c.stream] = true
-	}
 	s.active = false
 	p.mu.Unlock()
-	err = p.e.config.Store.View(ctx, func(v store.View) error {
-		all, err := p.e.opener.Missing(store.PrefixView(v, openerSpace), s.first)
-		list = nil
-		for _, l := range all {
-			if newest[l.Stream] && len(list) < maxGaps {
-				list = append(list, l)
-			}
+	all, err := p.e.missing(ctx, s.first)
+	for _, g := range all {
+		if g.Current && len(list) < maxGaps {
+			list = append(list, g.Loss)
 		}
+	}
+	return list, err
+}
+
+// missing returns the gaps of a sender.
+func (e *Endpoint) missing(ctx context.Context, first keys.Thumbprint) (list []envelope.Gap, err error) {
+	err = e.config.Store.View(ctx, func(v store.View) (err error) {
+		list, err = e.opener.Missing(store.PrefixView(v, openerSpace), first)
 		return err
 	})
 	return list, err

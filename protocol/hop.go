@@ -122,6 +122,9 @@ func (h *Hop) Run(ctx context.Context) error {
 // storeFailed notes that the store has failed. One that is closed is so for good, and
 // ends Run.
 func (h *Hop) storeFailed(err error) {
+	if errors.Is(err, context.Canceled) {
+		return // the neighbour who waited has gone: the store is well
+	}
 	h.report.event(slog.LevelWarn, EventStore, reason(err))
 	if !errors.Is(err, store.ErrClosed) {
 		return

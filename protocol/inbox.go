@@ -20,6 +20,10 @@ type inbox struct {
 	news    chan struct{} // has one when there may be something
 	numbers numbers
 
+	// turns is held by whoever looks whose turn it is, and shared by those who close
+	// places: what is closed is in the queue then.
+	turns sync.RWMutex
+
 	mu     sync.Mutex
 	bytes  int64
 	queue  []arrival

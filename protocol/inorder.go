@@ -7,7 +7,6 @@ import (
 
 	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/keys"
-	"github.com/vitalpost/vitalpost/protocol/store"
 )
 
 // turn is where a message stands among those of its sender and class: at its origin,
@@ -43,6 +42,14 @@ func (t *turn) before(u *turn) bool {
 	return t.place < u.place
 }
 
+// after reports whether a message is missing that is delivered before t.
+func (t *turn) after(g envelope.Gap) bool {
+	if g.Stream == t.stream {
+		return g.From < t.place
+	}
+	return g.Class == t.class && g.Current && g.Start.Before(t.start)
+}
+
 // insert puts an arrival where it belongs. Its caller holds mu.
 func (b *inbox) insert(a arrival) {
 	at := len(b.queue)
@@ -57,10 +64,14 @@ func (b *inbox) insert(a arrival) {
 	b.queue = slices.Insert(b.queue, at, a)
 }
 
-// heads returns those of whom each is the first of its line.
+// heads returns those of whom each is the first of its line: none while it is not known
+// what the store has kept.
 func (b *inbox) heads() (list []arrival) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if len(b.doubts) > 0 {
+		return nil
+	}
 	seen := map[lineID]bool{}
 	for _, a := range b.queue {
 		if a.turn == nil {
@@ -90,9 +101,11 @@ func (b *inbox) pick(number uint64) (arrival, bool) {
 // nextInOrder takes the first record that nothing earlier is missing to, or that has
 // waited long enough. again is when to look again, if ok is false.
 func (e *Endpoint) nextInOrder(ctx context.Context) (a arrival, ok bool, again time.Time, err error) {
+	e.inbox.turns.Lock()
+	defer e.inbox.turns.Unlock()
 	now := e.config.Clock()
 	again = now.Add(time.Minute)
-	missing := map[keys.Thumbprint][]envelope.Loss{}
+	missing := map[keys.Thumbprint][]envelope.Gap{}
 	for _, a := range e.inbox.heads() {
 		if until := a.came.Add(e.config.InOrder); a.turn != nil && now.Before(until) {
 			list, known := missing[a.turn.first]
@@ -102,7 +115,7 @@ func (e *Endpoint) nextInOrder(ctx context.Context) (a arrival, ok bool, again t
 				}
 				missing[a.turn.first] = list
 			}
-			if slices.ContainsFunc(list, func(l envelope.Loss) bool { return l.Stream == a.turn.stream && l.From < a.turn.place }) {
+			if slices.ContainsFunc(list, a.turn.after) {
 				again = earlier(again, until)
 				continue
 			}
@@ -112,12 +125,4 @@ func (e *Endpoint) nextInOrder(ctx context.Context) (a arrival, ok bool, again t
 		}
 	}
 	return a, false, again, nil
-}
-
-func (e *Endpoint) missing(ctx context.Context, first keys.Thumbprint) (list []envelope.Loss, err error) {
-	err = e.config.Store.View(ctx, func(v store.View) (err error) {
-		list, err = e.opener.Missing(store.PrefixView(v, openerSpace), first)
-		return err
-	})
-	return list, err
 }

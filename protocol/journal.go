@@ -47,11 +47,12 @@ func newJournal(s store.Store, wake func(time.Time)) *journal {
 	return j
 }
 
-// add adds an entry, which is written by the given time.
-func (j *journal) add(by time.Time, e *entry) {
+// add adds an entry, which is written by the given time, and returns its number.
+func (j *journal) add(by time.Time, e *entry) uint64 {
 	j.mu.Lock()
 	j.queue = append(j.queue, e)
 	j.added++
+	number := j.added
 	sooner := j.due.IsZero() || by.Before(j.due)
 	if sooner {
 		j.due = by
@@ -60,6 +61,14 @@ func (j *journal) add(by time.Time, e *entry) {
 	if sooner {
 		j.wake(by)
 	}
+	return number
+}
+
+// settled reports whether the first n entries have been written, or have failed.
+func (j *journal) settled(n uint64) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.written >= n
 }
 
 // flush returns when all that was added before has been written, or has failed.

@@ -47,6 +47,9 @@ type Outbox struct {
 	rescue  []sent          // which Send had taken, and the store has not
 	gone    map[uint64]bool // acknowledged, and not deleted yet
 	pending pendingNotice
+	looked  bool   // whether a crash before this life may have taken messages
+	entries uint64 // the last of them in the journal, but for deletions: those are in gone
+	marked  bool   // it is stored that a crash may lose messages: until then none is grouped
 	out     []*outgoing
 	waiting []waiting
 	number  uint64 // the last one given
@@ -166,7 +169,7 @@ func (o *Outbox) accept(ctx context.Context, now time.Time, s sent, result chan<
 	}
 	o.number = max(o.number+1, uint64(now.UnixMicro()))
 	s.number = o.number
-	grouped := o.config.Group > 0 && o.e.running.Load()
+	grouped := o.config.Group > 0 && o.marked && o.e.running.Load()
 	by, tell := now, func(err error) { result <- err }
 	if grouped {
 		by, tell = now.Add(o.config.Group), func(err error) { o.save(s, err) }
@@ -192,14 +195,16 @@ func (o *Outbox) accept(ctx context.Context, now time.Time, s sent, result chan<
 // wait1 puts a message behind those that wait. Its caller holds mu.
 func (o *Outbox) wait1(by time.Time, s sent, tell func(error)) {
 	o.waiting = append(o.waiting, waiting{number: s.number, until: s.until.UnixMilli(), size: int32(len(s.claim))})
+	group := o.config.Group > 0
 	o.write(by, func(tx store.Tx) error {
-		if err := o.markGroup(tx, s.made); err != nil {
+		if err := o.markGroup(tx, group, s.made); err != nil {
 			return err
 		}
 		return s.put(tx, o.id)
 	}, func(err error) {
 		if err == nil {
 			o.mu.Lock()
+			o.marked = o.marked || group
 			if i := slices.IndexFunc(o.waiting, func(w waiting) bool { return w.number == s.number }); i >= 0 {
 				o.waiting[i].stored = true
 			}
@@ -211,8 +216,8 @@ func (o *Outbox) wait1(by time.Time, s sent, tell func(error)) {
 }
 
 // markGroup notes since when a crash may lose messages.
-func (o *Outbox) markGroup(tx store.Tx, made time.Time) error {
-	if o.config.Group == 0 {
+func (o *Outbox) markGroup(tx store.Tx, group bool, made time.Time) error {
+	if !group {
 		return nil
 	}
 	return putTime(tx, outboxKey(groupRecord, o.id), made)
@@ -222,7 +227,7 @@ func (o *Outbox) markGroup(tx store.Tx, made time.Time) error {
 // without mu. Its caller holds mu.
 func (o *Outbox) write(by time.Time, write func(tx store.Tx) error, done func(error)) {
 	generation := o.generation.Load()
-	o.e.journal.add(by, &entry{
+	o.entries = o.e.journal.add(by, &entry{
 		stale: func() bool { return o.generation.Load() != generation },
 		write: func(tx store.Tx) error { return write(store.Prefix(tx, outboxSpace)) },
 		done: func(err error) {
@@ -260,7 +265,7 @@ func (o *Outbox) save(s sent, err error) {
 // unload forgets what is in memory. Its caller holds mu.
 func (o *Outbox) unload() {
 	o.endStream()
-	o.loaded, o.failed = false, nil
+	o.loaded, o.failed, o.marked = false, nil, false
 	o.out, o.waiting, o.earlier, o.bytes, o.settled = nil, nil, nil, 0, false
 }
 
@@ -292,8 +297,14 @@ func (o *Outbox) recall(m *outgoing) {
 	m.open = nil
 }
 
-// ready sees to it that what is stored was read. Its caller holds mu.
+// ready sees to it that what is stored was read. Its caller holds mu, and has done
+// nothing with it yet.
 func (o *Outbox) ready(ctx context.Context) error {
+	for !o.loaded && !o.e.journal.settled(o.entries) { // else what Send has just taken would be missed
+		o.mu.Unlock()
+		o.e.journal.flush()
+		o.mu.Lock()
+	}
 	if o.loaded {
 		return nil
 	}
@@ -307,6 +318,7 @@ func (o *Outbox) ready(ctx context.Context) error {
 	}
 	now := o.e.config.Clock()
 	o.loaded, o.failed, o.earlier, o.hole = true, nil, all.streams, uint64(min(len(all.streams), 1))
+	o.marked = !all.unclean.IsZero()
 	o.began = now.Add(-renewEvery)
 	there := map[uint64]bool{}
 	var acknowledged []uint64
@@ -343,9 +355,10 @@ func (o *Outbox) ready(ctx context.Context) error {
 			o.wait1(now, s, func(err error) { o.save(s, err) })
 		}
 	}
-	if !all.unclean.IsZero() && len(rescue) == 0 {
+	if !all.unclean.IsZero() && !o.looked {
 		o.report(now, Unsent{From: all.unclean, To: now, Count: 0})
 	}
+	o.looked = true
 	return nil
 }
 

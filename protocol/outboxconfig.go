@@ -21,8 +21,8 @@ type OutboxConfig struct {
 	OneWay  bool             // no receipts: what the next node has taken is forgotten
 
 	// Group is how long what is sent may wait to be made durable together. After a
-	// crash the recipients are told that as much may be missing. 0: it is durable when
-	// Send returns.
+	// crash the recipients are told that as much may be missing; so that they are, the
+	// first message after a start is durable when Send returns. 0: each is.
 	Group time.Duration
 
 	Lifetime time.Duration // of a message that does not say: then it is given up; 0: envelope.DefaultLifetime

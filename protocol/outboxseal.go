@@ -153,13 +153,14 @@ func (o *Outbox) append(now, by time.Time, m *outgoing, claim []byte, tell func(
 	created := o.sealer.Created()
 	o.e.noteCreated(created)
 	o.settled = false
+	group := o.config.Group > 0
 	o.write(by, func(tx store.Tx) error {
 		if claim != nil {
 			if err := s.put(tx, o.id); err != nil {
 				return err
 			}
 		}
-		if err := o.markGroup(tx, s.made); err != nil {
+		if err := o.markGroup(tx, group, s.made); err != nil {
 			return err
 		}
 		if err := o.e.putCreated(tx, created); err != nil {
@@ -169,7 +170,7 @@ func (o *Outbox) append(now, by time.Time, m *outgoing, claim []byte, tell func(
 	}, func(err error) {
 		if err == nil {
 			atLeast(&o.e.stored, millis(created))
-			o.depart(m)
+			o.depart(m, group)
 		}
 		if tell != nil {
 			tell(err)
@@ -177,12 +178,15 @@ func (o *Outbox) append(now, by time.Time, m *outgoing, claim []byte, tell func(
 	})
 }
 
-// depart hands over the envelopes of a message that is stored. It is called without
-// mu.
-func (o *Outbox) depart(m *outgoing) {
+// depart hands over the envelopes of a message that is stored, with the mark of groups
+// if marked. It is called without mu.
+func (o *Outbox) depart(m *outgoing, marked bool) {
 	o.mu.Lock()
-	m.stored = true
+	m.stored, o.marked = true, o.marked || marked
 	open := append([]*item(nil), m.open...)
+	if !m.live { // its stream has ended meanwhile
+		o.e.wake(o.e.config.Clock())
+	}
 	o.mu.Unlock()
 	for _, i := range open {
 		o.e.courier.enqueue(i.lane, i)
@@ -243,15 +247,21 @@ func (o *Outbox) nextOut(number uint64) *outgoing {
 	return nil
 }
 
-// claims reads the next messages that are to be sealed.
+// claims reads the next messages that are to be sealed, as far as they are stored.
 func (o *Outbox) claims(ctx context.Context) (list []sent, err error) {
 	var numbers []uint64
+	reseal := false
 	for _, m := range o.out {
-		if !m.live && len(numbers) < fillBatch {
-			numbers = append(numbers, m.number)
+		if m.live {
+			continue
 		}
+		reseal = true
+		if !m.stored || len(numbers) == fillBatch {
+			break
+		}
+		numbers = append(numbers, m.number)
 	}
-	if len(numbers) == 0 {
+	if !reseal {
 		for _, w := range o.waiting[:min(len(o.waiting), fillBatch)] {
 			if !w.stored {
 				break

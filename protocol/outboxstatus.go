@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -19,13 +20,15 @@ type OutboxStatus struct {
 	Earlier  int           // streams that are not settled
 	Heard    time.Duration // since the last receipt, or since the stream began
 	Silent   int           // retries in a row that brought no receipt
-	Error    string        // why nothing is sealed; empty: it is
+	Error    string        // why nothing is sealed, or the store can't be read; empty: all is well
 }
 
-// Status returns what the outbox holds now.
+// Status returns what the outbox holds now, also before Run. It may have to read that
+// from the store.
 func (o *Outbox) Status() OutboxStatus {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	err := o.ready(context.Background())
 	s := OutboxStatus{
 		ID: o.id, Messages: len(o.out) + len(o.waiting), Bytes: o.bytes, Waiting: len(o.waiting),
 		InFlight: o.flight, Earlier: len(o.earlier), Silent: o.silent,
@@ -38,8 +41,11 @@ func (o *Outbox) Status() OutboxStatus {
 	if o.sealer != nil {
 		s.Stream, s.Heard = o.sealer.Stream(), o.e.config.Clock().Sub(o.heard)
 	}
-	if o.wait.err != nil {
-		s.Error = o.wait.err.Error()
+	if err == nil {
+		err = o.wait.err
+	}
+	if err != nil {
+		s.Error = err.Error()
 	}
 	return s
 }
@@ -48,6 +54,10 @@ func (o *Outbox) Status() OutboxStatus {
 // has none of that number any more, or never had.
 func (o *Outbox) Explain(message Ref) string {
 	o.mu.Lock()
+	if err := o.ready(context.Background()); err != nil {
+		defer o.mu.Unlock()
+		return "the store can't be read: " + err.Error()
+	}
 	m := o.nextOut(uint64(message))
 	if m == nil {
 		defer o.mu.Unlock()

@@ -117,7 +117,7 @@ func (o *Outbox) giveUp(now time.Time, which func(m *outgoing) (DeadReason, bool
 // bury takes messages out of the outbox, and writes letters about them.
 func (o *Outbox) bury(now time.Time, gone []GivenUp, keys [][]byte) {
 	generation := o.generation.Load()
-	o.e.journal.add(now, &entry{
+	o.entries = o.e.journal.add(now, &entry{
 		stale: func() bool { return o.generation.Load() != generation },
 		write: func(tx store.Tx) error {
 			if err := deleteAll(store.Prefix(tx, outboxSpace), keys); err != nil {

@@ -12,6 +12,13 @@ import (
 )
 
 // spans are losses as a transcript has them: in order, neighbours joined.
+func losses(gaps []envelope.Gap) (list []envelope.Loss) {
+	for _, g := range gaps {
+		list = append(list, g.Loss)
+	}
+	return list
+}
+
 func spans(list []envelope.Loss) []conformance.Span {
 	var out []conformance.Span
 	for _, l := range list {

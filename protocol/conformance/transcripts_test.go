@@ -174,7 +174,7 @@ func (p *stateful) missing(s *conformance.Step) error {
 		if err != nil {
 			return err
 		}
-		missing = append(missing, some...)
+		missing = append(missing, losses(some)...)
 	}
 	return sameSpans("missing", spans(missing), s.Missing)
 }

@@ -156,7 +156,7 @@ func (w *wanderer) step() {
 			if node.opener != nil {
 				missing, err := node.opener.Missing(&node.store, w.sender.Thumbprint())
 				w.check(err)
-				node.write(w.now, conformance.Step{Do: "missing", Missing: spans(missing)})
+				node.write(w.now, conformance.Step{Do: "missing", Missing: spans(losses(missing))})
 			}
 		}
 	}
