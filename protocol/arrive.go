@@ -22,12 +22,13 @@ var errInboxFull = errors.New("protocol: the inbox is full")
 func (e *Endpoint) take(ctx context.Context, l *Link, from transport.Ingress, b []byte) error {
 	v, err := e.opener.OpenFrom(nil, b, from.Peer)
 	if err == nil {
-		err = e.keep(ctx, from, v)
+		err = e.keep(ctx, from, len(b), v)
 	} else {
 		err = e.notOpened(from, b, err)
 	}
 	if err != nil {
 		e.report.event(slog.LevelWarn, EventNotTaken, peer(from.Peer), slog.String("link", from.Link), size(len(b)), reason(err))
+		e.report.count(notTakenCounter(err), 1)
 	}
 	return err
 }
@@ -68,7 +69,7 @@ func (e *Endpoint) firstAlarm(b []byte) bool {
 
 // keep makes it durable: that the place is closed, and what was in it. A crash before
 // that leaves custody where it was, and one after it costs a repeat.
-func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, v envelope.Verified) error {
+func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, size int, v envelope.Verified) error {
 	e.inbox.turns.RLock()
 	defer e.inbox.turns.RUnlock()
 	now := e.config.Clock()
@@ -128,14 +129,13 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, v envelope.
 	}
 	e.inbox.push(news, now)
 	e.peers.heard(now, &v, fresh)
-	for _, l := range lost {
-		e.report.event(slog.LevelWarn, EventLost, slog.String("sender", l.Sender.String()), slog.Uint64("messages", l.To-l.From))
-	}
+	e.tellLost(lost)
 	if !fresh {
 		e.report.event(slog.LevelDebug, EventRepeated, peer(from.Peer))
 		return nil
 	}
 	e.report.event(slog.LevelDebug, EventOpened, peer(from.Peer), slog.String("sender", v.Sender().First.String()), slog.String("id", v.ID().String()))
+	e.report.countTaken(size)
 	if v.Kind() == envelope.KindReceipt {
 		e.receipts(now, &v)
 	}
@@ -198,6 +198,14 @@ func (e *Endpoint) noteLost(tx store.Tx, lost []envelope.Loss, until time.Time) 
 		news = append(news, a)
 	}
 	return news, nil
+}
+
+// tellLost reports what noteLost has put there.
+func (e *Endpoint) tellLost(lost []envelope.Loss) {
+	for _, l := range lost {
+		e.report.event(slog.LevelWarn, EventLost, slog.String("sender", l.Sender.String()), slog.Uint64("messages", l.To-l.From))
+		e.report.count(CountLost, int(l.To-l.From))
+	}
 }
 
 // noteNotices puts what a notice says into the inbox: it is done.

@@ -77,7 +77,6 @@ type wantedBundle struct {
 
 type knownBundle struct {
 	bundle *keys.Bundle // nil: none yet
-	signed []byte       // as the directory gave it
 	next   time.Time    // when it is asked again
 	err    error        // of its last answer
 }
@@ -195,20 +194,20 @@ func (b *bundles) fetch(ctx context.Context, w wantedBundle) {
 	cancel()
 	b.mu.Lock()
 	k := b.known[w]
-	same := err == nil && bytes.Equal(signed, k.signed)
+	same := err == nil && k.bundle != nil && bytes.Equal(signed, k.bundle.Signed())
 	b.mu.Unlock()
 	var bundle *keys.Bundle
 	if err == nil && !same {
 		bundle, err = b.verify(w, signed)
 	}
-	if b.learn(w, bundle, signed, same, err) {
+	if b.learn(w, bundle, same, err) {
 		b.changed()
 	}
 }
 
 // learn notes what a directory has answered, and reports whether there is another
 // bundle now.
-func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, signed []byte, same bool, err error) bool {
+func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, same bool, err error) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	k := b.known[w]
@@ -220,7 +219,7 @@ func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, signed []byte, same
 	}
 	k.err, k.next = nil, now.Add(bundleFresh)
 	if !same {
-		k.bundle, k.signed = bundle, bytes.Clone(signed)
+		k.bundle = bundle
 	}
 	if k.bundle.UsableAt(now) != nil { // the same as before, which has expired
 		k.next = now.Add(bundleAgain)

@@ -201,7 +201,7 @@ func (c *courier) forward(ctx context.Context, l *lane) {
 			for n, i := range expired {
 				ends[n] = end{i, errExpired}
 			}
-			c.cargo.finish(ctx, l, ends)
+			c.finish(ctx, l, ends)
 		case len(send) > 0:
 			c.try(ctx, l, send)
 		default:
@@ -225,6 +225,14 @@ func pause(ctx context.Context, d time.Duration, news <-chan struct{}) {
 type end struct {
 	item *item
 	why  error // nil: the next node has custody
+}
+
+func (c *courier) finish(ctx context.Context, l *lane, ends []end) bool {
+	if !c.cargo.finish(ctx, l, ends) {
+		return false
+	}
+	c.report.countEnds(ends)
+	return true
 }
 
 // try sends a batch once.
@@ -257,7 +265,7 @@ func (c *courier) try(ctx context.Context, l *lane, items []*item) {
 	if len(unknown) > 0 {
 		c.cargo.unknown(unknown)
 	}
-	if len(ends) > 0 && !c.cargo.finish(ctx, l, ends) {
+	if len(ends) > 0 && !c.finish(ctx, l, ends) {
 		return
 	}
 	if l.went(now, err, delay); err != nil {

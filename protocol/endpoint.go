@@ -37,8 +37,9 @@ type EndpointConfig struct {
 	Openings     int           // a second and neighbour that cost public-key work, and as many at once; 0: 50
 	MaxEnvelope  int           // bytes without trail; 0: the most
 
-	Log   *slog.Logger     // events; nil: nobody gets them
-	Clock func() time.Time // nil: time.Now
+	Log      *slog.Logger     // events; nil: nobody gets them
+	Counters Counters         // nil: nobody counts
+	Clock    func() time.Time // nil: time.Now
 }
 
 // Endpoint seals and opens messages: what its outboxes are given is kept until it is
@@ -94,7 +95,7 @@ func NewEndpoint(c EndpointConfig) (*Endpoint, error) {
 		c.Clock = time.Now
 	}
 	e := &Endpoint{
-		config: c, report: reporter{c.Log}, openings: newBudget(c.Openings, c.Clock),
+		config: c, report: reporter{c.Log, c.Counters}, openings: newBudget(c.Openings, c.Clock),
 		byClass: map[string]*Outbox{}, worker: make(chan struct{}, 1),
 	}
 	e.journal = newJournal(c.Store, e.wake)

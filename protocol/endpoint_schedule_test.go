@@ -5,6 +5,7 @@ import (
 	mathrand "math/rand/v2"
 	"os"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -140,4 +141,27 @@ func endpointSchedule(w *ward, r *mathrand.Rand) {
 	if len(w.desk.lost) > 0 {
 		w.Errorf("lost: %v", w.desk.lost)
 	}
+}
+
+// While an outbox waits for the time when a new stream may begin, its endpoint rests.
+func TestOutboxRestsAfterGivingUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWard(t, keys.SuiteX25519)
+		w.device.outboxes[0].Lifetime = time.Minute
+		var looks atomic.Int64
+		w.device.clock = func() time.Time {
+			if looks.Add(1) > 1e6 { // it goes round and round, and virtual time stands still
+				return time.Now().Add(2 * time.Hour)
+			}
+			return time.Now()
+		}
+		w.start()
+		w.phone.end()
+		w.device.send("to nobody")
+		w.until("giving up", 2*time.Minute, func() bool { return len(eventsOf[protocol.GivenUp](w.device)) == 1 })
+		time.Sleep(30 * time.Minute)
+		if n := looks.Load(); n > 10_000 {
+			t.Errorf("it looked at its clock %d times in half an hour", n)
+		}
+	})
 }

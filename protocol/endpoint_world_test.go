@@ -77,6 +77,7 @@ type wardNode struct {
 	label  string
 	store  *storemem.Store
 	events events
+	counts counts
 
 	hop      *protocol.Hop
 	endpoint *protocol.Endpoint
@@ -173,14 +174,14 @@ func (n *wardNode) start() {
 	if n.isHop() {
 		n.hop, err = protocol.NewHop(protocol.HopConfig{
 			Holder: n.holder, Identity: n.identity, Software: "test", Addresses: n.ward.dir, Links: links, Store: n.store,
-			May: func(string, keys.Thumbprint) bool { return true }, Log: log, Clock: n.now,
+			May: func(string, keys.Thumbprint) bool { return true }, Log: log, Counters: &n.counts, Clock: n.now,
 		})
 		n.ward.must(err)
 		wg.Go(func() { over <- n.hop.Run(ctx) })
 	} else {
 		c := protocol.EndpointConfig{
 			Holder: n.holder, Identity: n.identity, Trust: n.ward.trust, Directory: n.ward.dir, Links: links,
-			Store: n.store, Notify: n.tell, Log: log, Clock: n.now,
+			Store: n.store, Notify: n.tell, Log: log, Counters: &n.counts, Clock: n.now,
 		}
 		if n.change != nil {
 			n.change(&c)

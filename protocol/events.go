@@ -37,11 +37,17 @@ const (
 	EventAlarm        = "vitalpost alarm"        // what only a thief of keys or a fault does
 )
 
-// reporter writes events to a caller's logger. Nothing that it writes is secret:
-// thumbprints of neighbours, sizes, reasons.
-type reporter struct{ log *slog.Logger }
+// reporter writes events to a caller's logger, and counts them. Nothing that it writes
+// is secret: thumbprints of neighbours, sizes, reasons.
+type reporter struct {
+	log      *slog.Logger
+	counters Counters
+}
 
 func (r reporter) event(level slog.Level, name string, attrs ...slog.Attr) {
+	if counter, ok := eventCounters[name]; ok {
+		r.count(counter, 1)
+	}
 	if r.log != nil {
 		r.log.LogAttrs(context.Background(), level, name, attrs...)
 	}

@@ -105,9 +105,9 @@ func someNode(role keys.Role) *party { return newParty(keys.Pins{}, role, keys.S
 
 // newParty makes a node's keys and bundle, and pins it.
 func newParty(trust keys.Pins, role keys.Role, suite keys.Suite) *party {
-	identity, _, err := keys.GenerateIdentity()
+	identity, signs, err := keys.GenerateIdentity()
 	check(err)
-	key, _, err := keys.GenerateDecryptionKey(suite)
+	key, opens, err := keys.GenerateDecryptionKey(suite)
 	check(err)
 	now := time.Now()
 	own, err := identity.SignBundle(keys.BundleTemplate{
@@ -117,7 +117,7 @@ func newParty(trust keys.Pins, role keys.Role, suite keys.Suite) *party {
 	check(trust.Pin(identity.Public(), role))
 	bundle, err := keys.ParseBundle(own.Signed(), trust, role, now)
 	check(err)
-	return &party{identity, &keys.Holder{Identity: identity.Public(), Bundles: []keys.OwnBundle{{Bundle: own, Keys: []*keys.DecryptionKey{key}}}}, bundle}
+	return &party{identity, &keys.Holder{Identity: identity.Public(), Bundles: []keys.OwnBundle{{Bundle: own, Keys: []*keys.DecryptionKey{key}}}}, bundle, []keys.Secret{signs, opens}}
 }
 
 func check(err error) {

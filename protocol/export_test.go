@@ -24,3 +24,9 @@ func TestingID(o *Outbox, n int) envelope.MessageID {
 	defer o.mu.Unlock()
 	return o.out[n].id
 }
+
+// TestingCountTaken counts an envelope that is taken.
+func TestingCountTaken(c Counters, bytes int) { reporter{counters: c}.countTaken(bytes) }
+
+// TestingNotTakenCounter is notTakenCounter.
+func TestingNotTakenCounter(err error) string { return notTakenCounter(err) }

@@ -83,6 +83,7 @@ func (p *peers) tell(s *peerState, missing []envelope.Loss) {
 		if before && !g.told {
 			g.told = true
 			p.e.report.event(slog.LevelWarn, EventMissing, slog.String("sender", l.Sender.String()), slog.Uint64("messages", l.To-l.From))
+			p.e.report.count(CountMissing, int(l.To-l.From))
 			p.e.post(Missing{l})
 		}
 		now[l] = g

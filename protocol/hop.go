@@ -39,8 +39,9 @@ type HopConfig struct {
 	Table         int   // live epochs of a customer; 0: envelope.DefaultTable
 	MaxEnvelope   int   // bytes without trail; 0: the most
 
-	Log   *slog.Logger     // events; nil: nobody gets them
-	Clock func() time.Time // nil: time.Now
+	Log      *slog.Logger     // events; nil: nobody gets them
+	Counters Counters         // nil: nobody counts
+	Clock    func() time.Time // nil: time.Now
 }
 
 // Hop takes custody of envelopes, peels its layer off, signs its record and hands on
@@ -82,7 +83,7 @@ func NewHop(c HopConfig) (*Hop, error) {
 		c.Clock = time.Now
 	}
 	h := &Hop{
-		config: c, report: reporter{c.Log}, room: newRoom(c.CustomerBytes, c.QueueBytes),
+		config: c, report: reporter{c.Log, c.Counters}, room: newRoom(c.CustomerBytes, c.QueueBytes),
 		openings: newBudget(c.Openings, c.Clock), doubts: make(chan struct{}, 1),
 	}
 	h.courier.cargo, h.courier.addresses, h.courier.clock, h.courier.report = h, c.Addresses, c.Clock, h.report

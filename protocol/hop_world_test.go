@@ -39,6 +39,7 @@ type party struct {
 	identity *keys.Identity
 	holder   *keys.Holder
 	bundle   *keys.Bundle
+	secrets  []keys.Secret // private keys, as they are stored
 }
 
 func (p *party) name() keys.Thumbprint { return p.identity.Thumbprint() }

@@ -194,7 +194,7 @@ func (b *inbox) hold(a arrival) {
 	b.wake()
 }
 
-// back puts one back that was handed out; done forgets it.
+// back puts one back that was handed out; done forgets it, and reports whether it was.
 func (b *inbox) back(number uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -205,11 +205,13 @@ func (b *inbox) back(number uint64) {
 	}
 }
 
-func (b *inbox) done(number uint64) {
+func (b *inbox) done(number uint64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.bytes -= int64(b.held[number].size)
+	a, held := b.held[number]
+	b.bytes -= int64(a.size)
 	delete(b.held, number)
+	return held
 }
 
 // Delivery is something that has come: one of its first three fields is set. It comes
@@ -352,8 +354,11 @@ func (d *Delivery) Commit(ctx context.Context, f func(tx store.Tx) error) error 
 	if err != nil {
 		return err
 	}
-	d.e.inbox.done(d.number)
+	held := d.e.inbox.done(d.number)
 	if d.Message != nil {
+		if held {
+			d.e.report.count(CountDone, 1)
+		}
 		d.e.peers.owe(d.Message)
 	}
 	return nil

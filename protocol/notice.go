@@ -133,6 +133,7 @@ func (o *Outbox) sendNotices(now time.Time, list []Unsent) uint64 {
 	o.number = max(o.number+1, uint64(now.UnixMicro()))
 	s.number = o.number
 	o.bytes += int64(len(s.claim))
+	o.e.report.count(CountSent, 1)
 	o.wait1(now, s, func(error) {})
 	return s.number
 }

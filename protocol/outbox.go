@@ -142,12 +142,13 @@ func (o *Outbox) Send(ctx context.Context, m *envelope.Message) (Ref, error) {
 	for tries := 0; ; tries++ {
 		result := make(chan error, 1)
 		ref, wait, err := o.accept(ctx, now, s, result)
-		if err != nil || !wait {
-			return ref, err
+		if err == nil && wait {
+			o.e.journal.flush()
+			err = <-result
 		}
-		o.e.journal.flush()
-		switch err := <-result; {
+		switch {
 		case err == nil:
+			o.e.report.count(CountSent, 1)
 			return ref, nil
 		case !errors.Is(err, errStale) || tries == 3:
 			return 0, err

@@ -88,6 +88,7 @@ func (o *Outbox) erase(now time.Time, acknowledged func(m *outgoing) bool) {
 	})
 	if len(numbers) > 0 {
 		o.event(slog.LevelDebug, EventAcknowledged, slog.Int("messages", len(numbers)))
+		o.e.report.count(CountAcknowledged, len(numbers))
 		o.delete(now, numbers)
 	}
 }

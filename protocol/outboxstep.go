@@ -133,6 +133,7 @@ func (o *Outbox) bury(now time.Time, gone []GivenUp, keys [][]byte) {
 				return
 			}
 			for _, g := range gone {
+				o.e.report.count(givenUpCounters[g.Reason], 1)
 				o.e.post(g)
 			}
 		},
@@ -243,13 +244,15 @@ func (o *Outbox) retry(now time.Time) time.Time {
 	if o.silent > 1 {
 		n = 1 // whether anybody hears
 	}
-	for _, m := range again[:min(n, len(again))] {
+	again, rest := again[:min(n, len(again))], again[min(n, len(again)):]
+	for _, m := range again {
 		o.resend(now, m)
 	}
-	o.event(slog.LevelInfo, EventResent, slog.Int("messages", min(n, len(again))), slog.Int("unanswered", o.silent))
+	o.event(slog.LevelInfo, EventResent, slog.Int("messages", len(again)), slog.Int("unanswered", o.silent))
+	o.e.report.count(CountResent, len(again))
 	o.asked = now
 	o.round = now.Add(min(o.config.Retry<<min(o.silent, 12), longest))
-	if len(again) > n {
+	if len(rest) > 0 {
 		due = earlier(due, now.Add(time.Second))
 	}
 	return earlier(due, o.round)

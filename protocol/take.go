@@ -24,6 +24,7 @@ func (h *Hop) take(ctx context.Context, l *Link, from transport.Ingress, b []byt
 	err := h.custody(ctx, l, from, b)
 	if err != nil {
 		h.report.event(slog.LevelWarn, EventNotTaken, peer(from.Peer), slog.String("link", from.Link), size(len(b)), reason(err))
+		h.report.count(notTakenCounter(err), 1)
 	}
 	return err
 }
@@ -134,10 +135,16 @@ func (h *Hop) keep(ctx context.Context, f *envelope.Forward, items []*item, enve
 		return nil
 	}
 	for _, i := range items {
-		h.report.event(slog.LevelDebug, EventTaken, peer(i.customer), next(i.lane.next), size(i.size))
-		h.courier.enqueue(i.lane, i)
+		h.took(i)
 	}
 	return nil
+}
+
+// took sends what is durable.
+func (h *Hop) took(i *item) {
+	h.report.event(slog.LevelDebug, EventTaken, peer(i.customer), next(i.lane.next), size(i.size))
+	h.report.countTaken(i.size)
+	h.courier.enqueue(i.lane, i)
 }
 
 // unsure notes items of an Update that failed. They may have been kept, and then
@@ -188,7 +195,7 @@ func (h *Hop) settleDoubts(ctx context.Context) bool {
 	}
 	for n, i := range items {
 		if kept[n] {
-			h.courier.enqueue(i.lane, i)
+			h.took(i)
 		} else {
 			h.room.give(i.customer, int64(i.size))
 		}

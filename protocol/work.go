@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/protocol/store"
 	"github.com/vitalpost/vitalpost/transport"
 )
@@ -100,13 +101,12 @@ func (e *Endpoint) sweep(ctx context.Context, now time.Time) {
 	const some = 256
 	for n := some; n == some && ctx.Err() == nil; {
 		var news []arrived
+		var lost []envelope.Loss
 		err := e.config.Store.Update(ctx, func(tx store.Tx) (err error) {
 			news = nil
-			swept, lost, err := e.opener.Sweep(store.Prefix(tx, openerSpace), some)
-			if err != nil {
+			if n, lost, err = e.opener.Sweep(store.Prefix(tx, openerSpace), some); err != nil {
 				return err
 			}
-			n = swept
 			if news, err = e.noteLost(tx, lost, now); err != nil {
 				return err
 			}
@@ -118,6 +118,7 @@ func (e *Endpoint) sweep(ctx context.Context, now time.Time) {
 			return
 		}
 		e.inbox.push(news, now)
+		e.tellLost(lost)
 	}
 }
 
