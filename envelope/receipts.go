@@ -36,6 +36,27 @@ type receipts struct {
 type owed struct {
 	recipient keys.Thumbprint
 	next      uint64 // the first place that it has not acknowledged
+	beyond    []byte // bit i: it has acknowledged place next+1+i
+}
+
+// takesBack reports whether a receipt acknowledges less than the one before.
+func (o *owed) takesBack(next uint64, bitmap []byte) bool {
+	if next < o.next {
+		return true
+	}
+	for i, b := range o.beyond {
+		for ; b != 0; b &= b - 1 {
+			place := o.next + 1 + uint64(i*8+bits.TrailingZeros8(b))
+			if place < next {
+				continue
+			}
+			k := place - next - 1 // of next itself it is beyond all bits
+			if k >= uint64(8*len(bitmap)) || bitmap[k/8]>>(k%8)&1 == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func newReceipts(x *wire.Context) receipts {
@@ -72,7 +93,7 @@ func (r *receipts) acknowledge(recipient keys.Thumbprint, next uint64, head Head
 	switch {
 	case i < 0:
 		return ErrNoReceipts
-	case next < r.care[i].next:
+	case r.care[i].takesBack(next, bitmap):
 		return ErrWentBack
 	case next-r.low > uint64(len(r.ids)):
 		return ErrEquivocation // of what was never sealed
@@ -94,7 +115,7 @@ func (r *receipts) acknowledge(recipient keys.Thumbprint, next uint64, head Head
 	if own != head {
 		return ErrEquivocation
 	}
-	r.care[i].next = next
+	r.care[i].next, r.care[i].beyond = next, append(r.care[i].beyond[:0], bitmap...)
 	r.settle()
 	return nil
 }

@@ -164,3 +164,11 @@ func (o *Opener) Missing(v View, first keys.Thumbprint) ([]Gap, error) {
 	}
 	return missing, nil
 }
+
+// Keeps reports whether anything is kept of a stream, by the first of its sender's chain
+// of rotations. Of the newest stream of a class, and of those that it lists, that is
+// longer than their contexts live.
+func (o *Opener) Keeps(v View, first keys.Thumbprint, stream StreamID) (bool, error) {
+	b, err := v.Get(streamKey(first, stream))
+	return b != nil, err
+}

@@ -160,36 +160,52 @@ func receiptOf(v store.View, first keys.Thumbprint, stream envelope.StreamID) (R
 	return r, nil
 }
 
-// forgetDone forgets the streams whose time is over, at most n, and returns how many
-// that were.
-func forgetDone(tx store.Tx, now time.Time, n int) (int, error) {
+// forgetDone forgets the streams whose time is over and that nobody keeps any more, at
+// most n, and returns how many that were. The opener keeps the newest stream of a class,
+// and what that lists, beyond their contexts: receipts go on where they were.
+func forgetDone(tx store.Tx, now time.Time, n int, kept func(keys.Thumbprint, envelope.StreamID) (bool, error)) (int, error) {
 	var old [][]byte
 	err := tx.Scan([]byte{doneRecord}, func(key, value []byte) bool {
 		s, err := parseDone(value)
-		if err == nil && now.After(s.until) {
+		if err == nil && now.After(s.until) && len(key) == len(doneKey(doneRecord, keys.Thumbprint{}, envelope.StreamID{})) {
 			old = append(old, append([]byte(nil), key...))
 		}
-		return len(old) < n
+		return true
 	})
 	if err != nil {
 		return 0, err
 	}
+	forgotten := 0
 	for _, key := range old {
-		var beyond [][]byte
-		err := tx.Scan(append([]byte{doneBeyond}, key[1:]...), func(k, _ []byte) bool {
-			beyond = append(beyond, append([]byte(nil), k...))
-			return true
-		})
+		if forgotten == n {
+			break
+		}
+		keep, err := kept(keys.Thumbprint(key[1:33]), envelope.StreamID(key[33:]))
 		if err != nil {
 			return 0, err
 		}
-		for _, k := range append(beyond, key) {
-			if err := tx.Delete(k); err != nil {
-				return 0, err
-			}
+		if keep {
+			continue
 		}
+		if err := forgetStream(tx, key); err != nil {
+			return 0, err
+		}
+		forgotten++
 	}
-	return len(old), nil
+	return forgotten, nil
+}
+
+// forgetStream forgets a stream, by its record d.
+func forgetStream(tx store.Tx, key []byte) error {
+	var beyond [][]byte
+	err := tx.Scan(append([]byte{doneBeyond}, key[1:]...), func(k, _ []byte) bool {
+		beyond = append(beyond, append([]byte(nil), k...))
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	return deleteAll(tx, append(beyond, key))
 }
 
 // isDone reports whether a place is done.

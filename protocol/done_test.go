@@ -109,12 +109,18 @@ func TestReceiptsAreOfWhatIsDone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// When its time is over nothing is left of either stream.
+		// When its time is over, and nobody keeps them, nothing is left of either stream.
 		update(func(tx store.Tx) error {
-			if n, err := forgetDone(tx, until, 10); n != 0 || err != nil {
+			kept := func(is bool) func(keys.Thumbprint, envelope.StreamID) (bool, error) {
+				return func(keys.Thumbprint, envelope.StreamID) (bool, error) { return is, nil }
+			}
+			if n, err := forgetDone(tx, until, 10, kept(false)); n != 0 || err != nil {
 				t.Errorf("%d streams were forgotten too early, %v", n, err)
 			}
-			_, err := forgetDone(tx, until.Add(time.Second), 10)
+			if n, err := forgetDone(tx, until.Add(time.Second), 10, kept(true)); n != 0 || err != nil {
+				t.Errorf("%d streams were forgotten that are kept, %v", n, err)
+			}
+			_, err := forgetDone(tx, until.Add(time.Second), 10, kept(false))
 			return err
 		})
 		if n := s.Snapshot().Len(); n != 0 {

@@ -56,6 +56,8 @@ type Endpoint struct {
 	inbox    *inbox
 	peers    *peers
 
+	swept time.Time // the worker's own
+
 	running atomic.Bool
 	created atomic.Uint64 // ms, of the newest context that was made
 	stored  atomic.Uint64 // the same, of which the store knows
@@ -240,6 +242,16 @@ func (e *Endpoint) Run(ctx context.Context) error {
 }
 
 func (e *Endpoint) begin(ctx context.Context, run *running) error {
+	if err := e.resume(ctx); err != nil {
+		return err
+	}
+	run.wg.Go(func() { e.bundles.run(ctx) })
+	run.wg.Go(func() { e.work(ctx) })
+	return nil
+}
+
+// resume takes up what is stored.
+func (e *Endpoint) resume(ctx context.Context) error {
 	err := e.config.Store.Update(ctx, func(tx store.Tx) error {
 		return e.opener.EraseOrphans(store.Prefix(tx, openerSpace))
 	})
@@ -252,9 +264,8 @@ func (e *Endpoint) begin(ctx context.Context, run *running) error {
 	for _, o := range e.outboxes() {
 		o.restart()
 	}
+	e.swept = time.Time{}
 	e.running.Store(true)
-	run.wg.Go(func() { e.bundles.run(ctx) })
-	run.wg.Go(func() { e.work(ctx) })
 	return nil
 }
 

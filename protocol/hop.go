@@ -133,9 +133,17 @@ func (h *Hop) storeFailed(err error) {
 	h.courier.stop(err)
 }
 
-// begin erases what no key of the hop opened any more, takes up the queue, and has
-// what expires erased.
+// begin takes up what is stored, and has what expires erased.
 func (h *Hop) begin(ctx context.Context, run *running) error {
+	if err := h.resume(ctx); err != nil {
+		return err
+	}
+	run.wg.Go(func() { h.sweep(ctx) })
+	return nil
+}
+
+// resume erases what no key of the hop opened any more, and takes up the queue.
+func (h *Hop) resume(ctx context.Context) error {
 	err := h.config.Store.Update(ctx, func(tx store.Tx) error {
 		return h.peeler.EraseOrphans(store.Prefix(tx, peelerSpace))
 	})
@@ -145,15 +153,11 @@ func (h *Hop) begin(ctx context.Context, run *running) error {
 	h.mu.Lock()
 	h.room = newRoom(h.config.CustomerBytes, h.config.QueueBytes)
 	h.mu.Unlock()
-	if err := h.resume(ctx); err != nil {
-		return err
-	}
-	run.wg.Go(func() { h.sweep(ctx) })
-	return nil
+	return h.readQueue(ctx)
 }
 
-// resume reads the queue. What is in a lane already stays there.
-func (h *Hop) resume(ctx context.Context) error {
+// readQueue reads the queue. What is in a lane already stays there.
+func (h *Hop) readQueue(ctx context.Context) error {
 	var broken error
 	var items []*item
 	err := h.config.Store.View(ctx, func(v store.View) error {

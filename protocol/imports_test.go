@@ -67,11 +67,12 @@ var importTable = map[string]importRow{
 	"protocol": {
 		own:         "envelope keys keys/cose keys/cose/dcbor protocol/store transport",
 		outside:     rate,
-		testOwn:     "protocol/store/bolt protocol/store/memory transport/https transport/memory",
+		testOwn:     "protocol/model protocol/store/bolt protocol/store/memory transport/https transport/memory",
 		testOutside: boltDB + " " + rapid,
 	},
 	"protocol/internal/crash":      {own: "envelope keys keys/cose/dcbor protocol protocol/store protocol/store/bolt transport transport/https"},
 	"protocol/expvarcounters":      {own: "protocol"},
+	"protocol/model":               {},
 	"protocol/directory":           {own: "keys protocol transport", testOwn: "transport/https"},
 	"protocol/conformance":         {testOwn: "envelope envelope/trail keys keys/cose keys/cose/dcbor protocol protocol/conformance/txmap", testOutside: goCOSE},
 	"protocol/conformance/gen":     {outside: chacha20 + " " + mldsa + " " + mldsa + "/mldsacrypto"},
@@ -86,8 +87,8 @@ var importTable = map[string]importRow{
 }
 
 // layers is the one direction of imports: a package may import only what has
-// a lower number. The kit has none: it is not the library, imports nothing of
-// it, and is imported by tests alone.
+// a lower number. The kit and the model have none: they are not the library, import
+// nothing of it, and are imported by tests alone.
 var layers = []struct {
 	prefix string
 	number int
@@ -104,6 +105,7 @@ var layers = []struct {
 	{"transport/internal", 3},
 	{"transport", 1},
 	{"protocol/conformance", 0},
+	{"protocol/model", 0},
 	{"protocol/store/internal", 5},
 	{"protocol/store/bolt", 6},
 	{"protocol/store/memory", 6},

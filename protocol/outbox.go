@@ -204,16 +204,22 @@ func (o *Outbox) wait1(by time.Time, s sent, tell func(error)) {
 		return s.put(tx, o.id)
 	}, func(err error) {
 		if err == nil {
-			o.mu.Lock()
-			o.marked = o.marked || group
-			if i := slices.IndexFunc(o.waiting, func(w waiting) bool { return w.number == s.number }); i >= 0 {
-				o.waiting[i].stored = true
-			}
-			o.mu.Unlock()
-			o.e.wake(o.e.config.Clock())
+			o.noteStored(s.number, group)
 		}
 		tell(err)
 	})
+}
+
+// noteStored notes that a message which waits is stored as it is, with the mark of groups
+// if marked: it may be sealed. It is called without mu.
+func (o *Outbox) noteStored(number uint64, marked bool) {
+	o.mu.Lock()
+	o.marked = o.marked || marked
+	if i := slices.IndexFunc(o.waiting, func(w waiting) bool { return w.number == number }); i >= 0 {
+		o.waiting[i].stored = true
+	}
+	o.mu.Unlock()
+	o.e.wake(o.e.config.Clock())
 }
 
 // markGroup notes since when a crash may lose messages.

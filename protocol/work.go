@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope"
+	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/protocol/store"
 	"github.com/vitalpost/vitalpost/transport"
 )
@@ -47,42 +48,44 @@ func (e *Endpoint) bundlesChanged() {
 
 // work does whatever is due, until ctx ends.
 func (e *Endpoint) work(ctx context.Context) {
-	var swept time.Time
 	for ctx.Err() == nil {
-		now := e.config.Clock()
-		e.mu.Lock()
-		changed := e.changed
-		e.changed = false
-		e.wakeAt = now.Add(time.Minute)
-		e.mu.Unlock()
-		due := now.Add(time.Minute)
-		for _, o := range e.outboxes() {
-			due = earlier(due, o.step(ctx, now, changed))
-		}
-		due = earlier(due, e.peers.step(ctx, now))
-		due = earlier(due, e.inbox.settleDoubts(ctx, e, now))
-		if at := e.journal.pending(); !at.IsZero() {
-			if !at.After(now) {
-				e.journal.flush()
-			} else {
-				due = earlier(due, at)
-			}
-		}
-		e.tell()
-		if now.Sub(swept) >= sweepEvery {
-			swept = now
-			e.sweep(ctx, now)
-			e.courier.forgetLanes()
-		}
-		e.mu.Lock()
-		e.wakeAt = earlier(e.wakeAt, due)
-		wait := e.wakeAt.Sub(now)
-		e.mu.Unlock()
-		if wait > 0 {
+		if wait := e.turn(ctx, e.config.Clock()); wait > 0 {
 			pause(ctx, wait, e.worker)
 		}
 	}
 	e.tell()
+}
+
+// turn does what is due now, and returns how long nothing is.
+func (e *Endpoint) turn(ctx context.Context, now time.Time) time.Duration {
+	e.mu.Lock()
+	changed := e.changed
+	e.changed = false
+	e.wakeAt = now.Add(time.Minute)
+	e.mu.Unlock()
+	due := now.Add(time.Minute)
+	for _, o := range e.outboxes() {
+		due = earlier(due, o.step(ctx, now, changed))
+	}
+	due = earlier(due, e.peers.step(ctx, now))
+	due = earlier(due, e.inbox.settleDoubts(ctx, e, now))
+	if at := e.journal.pending(); !at.IsZero() {
+		if !at.After(now) {
+			e.journal.flush()
+		} else {
+			due = earlier(due, at)
+		}
+	}
+	e.tell()
+	if now.Sub(e.swept) >= sweepEvery {
+		e.swept = now
+		e.sweep(ctx, now)
+		e.courier.forgetLanes()
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.wakeAt = earlier(e.wakeAt, due)
+	return e.wakeAt.Sub(now)
 }
 
 // tell tells Notify what has happened.
@@ -110,7 +113,10 @@ func (e *Endpoint) sweep(ctx context.Context, now time.Time) {
 			if news, err = e.noteLost(tx, lost, now); err != nil {
 				return err
 			}
-			_, err = forgetDone(store.Prefix(tx, doneSpace), now, some)
+			opener := store.Prefix(tx, openerSpace)
+			_, err = forgetDone(store.Prefix(tx, doneSpace), now, some, func(first keys.Thumbprint, stream envelope.StreamID) (bool, error) {
+				return e.opener.Keeps(opener, first, stream)
+			})
 			return err
 		})
 		if err != nil {
