@@ -127,8 +127,8 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, size int, v
 	if !fresh && own.message != nil {
 		e.inbox.give(len(own.message))
 	}
+	e.peers.heard(now, &v, fresh) // before anybody can do it, and owe a receipt for it
 	e.inbox.push(news, now)
-	e.peers.heard(now, &v, fresh)
 	e.tellLost(lost)
 	if !fresh {
 		e.report.event(slog.LevelDebug, EventRepeated, peer(from.Peer))

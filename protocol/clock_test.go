@@ -61,3 +61,28 @@ func TestG15_WrongClock(t *testing.T) {
 		}
 	}
 }
+
+// A desk whose clock was ahead is restored from a backup: its receipts count again as
+// soon as time has passed what they had said.
+func TestG15_ReceiptsAfterWrongClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWard(t, keys.SuiteX25519)
+		ahead := 30 * time.Minute
+		w.desk.clock = func() time.Time { return time.Now().Add(ahead) }
+		w.start()
+		w.desk.end()
+		backup := copyStore(t, w.desk.store)
+		w.desk.start()
+		w.device.send("0")
+		w.until("delivery", time.Minute, w.drained)
+		w.desk.end()
+		w.desk.store, ahead = backup, 0
+		w.desk.start()
+		w.device.send("1")
+		took := w.until("receipts", 3*time.Hour, w.drained)
+		t.Logf("receipts count again after %v", took)
+		if w.desk.done()["1"] != 1 {
+			t.Errorf("done: %v", w.desk.done())
+		}
+	})
+}

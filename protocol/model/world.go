@@ -50,6 +50,7 @@ type reply struct {
 	due      map[int]bool // classes
 	openings bool
 	sealer   *Sealer
+	began    Time // of its stream
 	flying   *parcel
 }
 

@@ -140,7 +140,8 @@ func (w *World) answer(desk int) {
 	}
 	openings := r.openings
 	r.due, r.openings = map[int]bool{}, false
-	if r.sealer == nil {
+	if now := d.owner.clock(); r.sealer == nil || now < r.began || now >= r.began+Hour {
+		r.began = now
 		r.sealer = d.owner.newSealer(classOfReceipts, true, []int{Gateway, Phone}, Day+Hour, nil, 0)
 	}
 	w.numbers++
