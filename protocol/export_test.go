@@ -30,3 +30,7 @@ func TestingCountTaken(c Counters, bytes int) { reporter{counters: c}.countTaken
 
 // TestingNotTakenCounter is notTakenCounter.
 func TestingNotTakenCounter(err error) string { return notTakenCounter(err) }
+
+// TestingRace says that the race detector is on, under which all takes five to ten times
+// as long.
+const TestingRace = raceEnabled

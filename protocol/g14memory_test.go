@@ -41,7 +41,7 @@ func (l *handLink) Serve(ctx context.Context, h transport.Handler) error {
 // A hop with ten thousand devices that have all sent something, in epochs that live, has
 // at most 64 MiB in memory for it, whatever the transport takes for its connections.
 func TestG14_TenThousandDevices(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || protocol.TestingRace {
 		t.Skip("it takes a while")
 	}
 	const devices = 10_000

@@ -219,6 +219,9 @@ func TestG15_DirectoryIsDown(t *testing.T) {
 
 // More than a window of 4096 messages wait for a desk that is away.
 func TestG15_BacklogBeyondTheWindow(t *testing.T) {
+	if protocol.TestingRace {
+		t.Skip("5,000 messages, one after the other")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		w := newWard(t, keys.SuiteX25519)
 		w.device.outboxes[0].Group = time.Second
