@@ -33,7 +33,7 @@ func (h *Hex) UnmarshalText(text []byte) error {
 // are left as they are, since each operation has its own.
 type Vector struct {
 	Name         string          `json:"name"`
-	Operation    string          `json:"operation"` // open, peel, bundle, scan, key, pins, receipts, and those of Transport
+	Operation    string          `json:"operation"` // one of those in README.md
 	Comment      string          `json:"comment"`
 	Rule         string          `json:"rule"`   // section of SPEC.md
 	Expect       string          `json:"expect"` // ok, or the class, or none
@@ -42,7 +42,13 @@ type Vector struct {
 	Role         uint64          `json:"role,omitzero"`
 	Holder       Holder          `json:"holder,omitzero"`
 	Pins         []Pin           `json:"pins,omitzero"`
-	Exchange     string          `json:"exchange,omitzero"` // batch or mailbox
+	Issuer       Hex             `json:"issuer,omitzero"`      // as in Pin
+	IssuerName   string          `json:"issuer_name,omitzero"` // empty: that of its thumbprint
+	Audience     string          `json:"audience,omitzero"`    // the reader's name; empty: none
+	Understood   []ClaimKey      `json:"understood,omitzero"`  // claims beside those of SPEC
+	Signer       Hex             `json:"signer,omitzero"`      // as in Pin
+	Seen         *SeenSet        `json:"seen,omitzero"`        // nil: none
+	Exchange     string          `json:"exchange,omitzero"`    // batch or mailbox
 	MaxEnvelopes int             `json:"max_envelopes,omitzero"`
 	MaxBytes     int             `json:"max_bytes,omitzero"`
 	Status       int             `json:"status,omitzero"`
@@ -95,6 +101,26 @@ type PrivateKey struct {
 type Pin struct {
 	Identity Hex      `json:"identity"` // COSE_Key, or an array of two
 	Roles    []uint64 `json:"roles"`
+}
+
+// SeenSet is what a reader remembers of a directory set.
+type SeenSet struct {
+	Number uint64 `json:"number"`
+	Digest Hex    `json:"digest"`
+}
+
+// ClaimKey is the key of a claim of a token: a text, or else the integer.
+type ClaimKey struct {
+	Text string
+	Int  int64
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (k *ClaimKey) UnmarshalJSON(b []byte) error {
+	if b[0] == '"' {
+		return json.Unmarshal(b, &k.Text)
+	}
+	return json.Unmarshal(b, &k.Int)
 }
 
 // Vectors returns all vectors, positive ones first, by name.

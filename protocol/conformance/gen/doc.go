@@ -33,7 +33,11 @@
 // neg_envelopes.go, neg_answers.go, neg_fields.go) have no scene: they are bytes
 // and fields, and check_transport.go and fields.go read them back. Nor have those
 // of section 8.8 (receipts.go, pos_receipts.go, neg_receipts.go,
-// neg_receipts_shapes.go): they are contents, and check_receipts.go reads them.
+// neg_receipts_shapes.go): they are contents, and check_receipts.go reads them; and
+// those of section 8.10 (notices.go, …). A token (token.go, pos_token.go,
+// neg_token*.go, check_token.go) and a directory set (directory.go,
+// pos_directory.go, neg_directory*.go, check_directory.go) are signed by a party
+// of a scene, and nothing else of it takes part.
 //
 // # Transcripts
 //

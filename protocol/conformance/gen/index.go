@@ -30,7 +30,7 @@ func writeList(path, list string) error {
 // vectorList has one table for each operation, with a row for each rule.
 func vectorList(vectors []output) string {
 	var b strings.Builder
-	for _, operation := range []string{"open", "peel", "bundle", "scan", "key", "pins", "receipts", "envelopes", "answers", "answer-field", "content-digest"} {
+	for _, operation := range []string{"open", "peel", "bundle", "scan", "key", "pins", "token", "receipts", "notices", "envelopes", "answers", "answer-field", "content-digest", "directory-set", "directory-entry"} {
 		rows := map[string][]string{}
 		total := 0
 		for _, v := range vectors {

@@ -73,7 +73,7 @@ func tables() []sceneVector {
 		faults("bundle-dual-", buildBundle, dualised(dualShapes)), faults("bundle-order-dual-", buildBundle, dualised(dualOrder)),
 		raw("key", shapeKeys, nil),
 		faults("open-", buildOpen, suite3Open), faults("peel-", buildPeel, suite3Peel), faults("bundle-", buildBundle, suite3Bundle))
-	return slices.Concat(slices.Concat(tables, transportTables(), receiptsTables())...)
+	return slices.Concat(slices.Concat(tables, transportTables(), receiptsTables(), noticesTables(), tokenTables(), directoryTables())...)
 }
 
 // all makes every vector and reads it back.

@@ -80,6 +80,14 @@ func (c *checker) operate(operation string, v object, input []byte) object {
 		return c.parsePins(input)
 	case "receipts":
 		return c.receipts(input)
+	case "directory-set":
+		return c.directorySet(v, input)
+	case "directory-entry":
+		return c.directoryEntry(input)
+	case "token":
+		return c.token(v, input)
+	case "notices":
+		return c.notices(input)
 	case "envelopes":
 		return c.envelopes(v, input)
 	case "answers":

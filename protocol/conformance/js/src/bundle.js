@@ -1,26 +1,20 @@
 // Bundles (SPEC 6.4): an identity's encryption keys, signed by all of its signature keys.
 import { L, sha256 } from './bytes.js';
-import { Tagged, decode, encode } from './cbor.js';
-import { algHeader, protectedHeader, signatureStructure, signaturesStructure, unprotectedHeader } from './cose.js';
+import { decode, encode } from './cbor.js';
 import { isEncryptionKey, keyId } from './encryption-key.js';
 import { refuse, require } from './errors.js';
 import { ascends, entries, format, isBetween, isBytes, isUint, list, tuple } from './shape.js';
-import { ALGORITHMS, ED25519, ESP256, MLDSA65, sign, verify } from './signature.js';
+import { readSigned, signAll, verifySigned } from './signed.js';
 import { SUITES } from './suites.js';
 
 const SKEW = 300000;
 const LABEL = L('bundle');
-const FIRST = [ED25519, ESP256];
 
 // Trust store, role and clock decide whether a bundle is taken; role is the one its place needs.
 export function parseBundle(bytes, trust, role, now) {
   const bundle = readBundle(bytes);
   const identity = trust.identity(bundle.thumbprint) ?? refuse('trust', '6.4.5', 'an owner whom the trust store does not know');
-  const algs = bundle.signatures.map(({ alg }) => alg);
-  const same = algs.length === identity.keys.length && identity.keys.every(({ alg }, i) => alg === algs[i]);
-  require(same, 'suite', '6.4.5', "algorithms that are not those of the owner's keys");
-  bundle.signatures.forEach(({ signature, structure }, i) =>
-    require(verify(identity.keys[i], signature, structure), 'signature', '6.4.6', 'a signature that does not verify'));
+  verifySigned(identity, bundle.signatures, { alg: '6.4.5', signature: '6.4.6' });
   require(trust.isGood(bundle.thumbprint, role), 'trust', '6.4.7', 'an owner who is not good for the role');
   require(isUsable(bundle, now), 'expired', '6.4.8', 'outside its time');
   return { ...bundle, role };
@@ -31,36 +25,8 @@ export const isUsable = ({ nbf, exp }, now) => nbf - SKEW <= now && now < exp;
 // What stands in a bundle, unverified: steps 6.4.1 to 6.4.4.
 export function readBundle(bytes) {
   require(bytes.length <= 32768, 'limit', '6.4.1', 'a bundle over 32768 bytes');
-  const value = decode(bytes);
-  format(value instanceof Tagged && [18, 98].includes(value.tag), '6.4.2', 'no bundle');
-  const [header, unprotected, payload, last] = tuple(value.value, '6.4.2', 4);
-  format(isBytes(payload), '6.4.2', 'a payload that is no byte string');
-  const signatures = value.tag === 18
-    ? one(header, unprotected, payload, last)
-    : two(header, unprotected, payload, last);
+  const { payload, signatures } = readSigned(bytes, LABEL, '6.4.2');
   return { ...readClaim(payload), bytes, claim: payload, digest: sha256(payload), signatures };
-}
-
-function one(header, unprotected, payload, signature) {
-  const alg = protectedHeader(header, '6.4.2', { 1: 'int' }).get(1);
-  unprotectedHeader(unprotected, '6.4.2');
-  format(isBytes(signature), '6.4.2', 'a signature that is no byte string');
-  require(ALGORITHMS.has(alg), 'suite', '6.4.2', `alg ${alg}`);
-  return [{ alg, signature, structure: signatureStructure(header, LABEL, payload) }];
-}
-
-function two(header, unprotected, payload, signatures) {
-  format(isBytes(header, 0), '6.4.2', 'a protected header where none stands');
-  unprotectedHeader(unprotected, '6.4.2');
-  const read = tuple(signatures, '6.4.2', 2).map((entry) => {
-    const [signHeader, signUnprotected, signature] = tuple(entry, '6.4.2', 3);
-    const alg = protectedHeader(signHeader, '6.4.2', { 1: 'int' }).get(1);
-    unprotectedHeader(signUnprotected, '6.4.2');
-    format(isBytes(signature), '6.4.2', 'a signature that is no byte string');
-    return { alg, signature, structure: signaturesStructure(signHeader, LABEL, payload) };
-  });
-  require(FIRST.includes(read[0].alg) && read[1].alg === MLDSA65, 'suite', '6.4.2', 'algorithms of no dual identity');
-  return read;
 }
 
 function readClaim(payload) {
@@ -96,12 +62,5 @@ export function signBundle(owner, { sequence, nbf, exp, versions = [1], floor, k
     [1, owner.thumbprint], [2, sequence], [3, nbf], [4, exp], [5, versions], [6, floor],
     [7, keys.map(({ suite, public: key }) => [suite, key])],
   ]));
-  const headers = owner.keys.map(({ alg }) => algHeader(alg));
-  if (owner.keys.length === 1) {
-    const signature = sign(owner.keys[0], signatureStructure(headers[0], LABEL, claim));
-    return encode(new Tagged(18, [headers[0], new Map(), claim, signature]));
-  }
-  const signatures = owner.keys.map((key, i) =>
-    [headers[i], new Map(), sign(key, signaturesStructure(headers[i], LABEL, claim))]);
-  return encode(new Tagged(98, [new Uint8Array(), new Map(), claim, signatures]));
+  return signAll(owner, LABEL, claim);
 }

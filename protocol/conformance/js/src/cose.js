@@ -6,20 +6,21 @@ import { entries, format, isBytes, isInt } from './shape.js';
 const HEADER_LIMIT = 8192;
 const EMPTY = new Uint8Array();
 
-// required: label to the size of its byte string, or to 'int'.
-function check(map, rule, required) {
-  entries(map, rule, Object.keys(required).map(Number));
-  for (const [label, kind] of Object.entries(required)) {
+// required, optional: label to the size of its byte string, to undefined for one of any size, or to 'int'.
+function check(map, rule, required, optional = {}) {
+  entries(map, rule, Object.keys(required).map(Number), Object.keys(optional).map(Number));
+  for (const [label, kind] of Object.entries({ ...required, ...optional })) {
     const value = map.get(Number(label));
+    if (value === undefined) continue;
     format(kind === 'int' ? isInt(value) : isBytes(value, kind), rule, 'a header parameter of another type or size');
   }
   return map;
 }
 
-export function protectedHeader(bytes, rule, required) {
+export function protectedHeader(bytes, rule, required, optional) {
   format(isBytes(bytes), rule, 'a protected header that is no byte string');
   require(bytes.length <= HEADER_LIMIT, 'limit', rule, 'a header over 8192 bytes');
-  return check(decode(bytes), rule, required);
+  return check(decode(bytes), rule, required, optional);
 }
 
 export function unprotectedHeader(map, rule, required = {}) {

@@ -2,14 +2,17 @@
 import { equal, fromHex, join, sha256, toHex } from './bytes.js';
 import { parseBundle, readBundle } from './bundle.js';
 import { decode } from './cbor.js';
+import { parseDirectoryEntry, parseDirectorySet } from './directory.js';
 import { Holder } from './holder.js';
 import { openIntermediate, ownEntry, ownLayer, peelIntermediate } from './intermediate.js';
 import { parseIdentity } from './keys.js';
+import { parseNotices } from './notice.js';
 import { open } from './open.js';
 import { forward, peel } from './peel.js';
 import { Pins, parsePins } from './pins.js';
 import { parseReceipts } from './receipt.js';
 import { ROLE } from './roles.js';
+import { parseToken } from './token.js';
 import { compareDigest, parseAnswers, parseEnvelopes, responseAnswer } from './transport.js';
 import { unwind } from './unwind.js';
 
@@ -68,6 +71,22 @@ const OPERATIONS = {
   },
   receipts(vector) {
     return { result: { receipts: parseReceipts(fromHex(vector.input)) } };
+  },
+  'directory-set'(vector) {
+    const seen = vector.seen && { ...vector.seen, digest: fromHex(vector.seen.digest) };
+    const { nodes, ...set } = parseDirectorySet(readInput(vector), parseIdentity(fromHex(vector.signer)), seen, vector.now);
+    return { result: { ...set, count: nodes.length, first: entryResult(nodes[0]), last: entryResult(nodes.at(-1)) } };
+  },
+  'directory-entry'(vector) {
+    return { result: entryResult(parseDirectoryEntry(fromHex(vector.input))) };
+  },
+  token(vector) {
+    const { issuer_name: issuerName, audience, understood } = vector;
+    const reader = { issuer: parseIdentity(fromHex(vector.issuer)), issuerName, audience, understood };
+    return { result: parseToken(fromHex(vector.input), reader, vector.now) };
+  },
+  notices(vector) {
+    return { result: { notices: parseNotices(fromHex(vector.input)) } };
   },
   envelopes(vector) {
     const limits = { envelopes: vector.max_envelopes, length: vector.max_bytes };
@@ -130,6 +149,9 @@ export function openResult({ context, claim, place, origin, id, late, early, tra
     trail: trailResult(trail),
   };
 }
+
+// A node of a set, or an entry, which has no thumbprint.
+const entryResult = ({ thumbprint, address, bundle }) => ({ thumbprint, address, length: bundle.length, digest: sha256(bundle) });
 
 const trailResult = ({ verdict, between, step, class: kind, verified, records }) =>
   ({ verdict, between, step, class: kind, verified, records });

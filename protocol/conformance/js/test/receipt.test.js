@@ -1,10 +1,10 @@
 // Receipts beside their vectors: what is written is read again, and no part of it is.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { fromHex, toHex } from '../src/bytes.js';
 import { encode } from '../src/cbor.js';
 import { fault } from '../src/fault.js';
+import { vectorsOf } from '../src/files.js';
 import { LONGEST_BITMAP, MOST_RECEIPTS, encodeReceipts, isDone, parseReceipts } from '../src/receipt.js';
 
 const GREATEST = 2 ** 53 - 1;
@@ -15,17 +15,12 @@ const receipt = (n, next = 7, bitmap = [], lost = false) =>
 const three = [receipt(1), receipt(2, 300, [0, 0x81], true), receipt(255, GREATEST)];
 
 test('the vectors', () => {
-  let count = 0;
-  for (const folder of ['positive', 'negative']) {
-    const url = new URL(`../../vectors/${folder}/`, import.meta.url);
-    for (const name of readdirSync(url).filter((one) => one.startsWith('receipts-'))) {
-      const vector = JSON.parse(readFileSync(new URL(name, url), 'utf8'));
-      assert.equal(fault(vector), null, vector.name);
-      if (vector.expect === 'ok') assert.equal(toHex(encodeReceipts(parseReceipts(fromHex(vector.input)))), vector.input);
-      count++;
-    }
+  const vectors = vectorsOf('receipts');
+  assert.ok(vectors.length > 200, `${vectors.length} vectors`);
+  for (const vector of vectors) {
+    assert.equal(fault(vector), null, vector.name);
+    if (vector.expect === 'ok') assert.equal(toHex(encodeReceipts(parseReceipts(fromHex(vector.input)))), vector.input);
   }
-  assert.ok(count > 200, `${count} vectors`);
 });
 
 test('receipts are read as they were written, in the order of their streams', () => {
