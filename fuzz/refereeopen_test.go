@@ -55,8 +55,8 @@ func (r *referee) open(p *party, b []byte) (*opened, *verdict) {
 	if v := r.readMessage(sealed, &o); v != nil {
 		return nil, v
 	}
-	created, expires := o.context.at(7).uint(), o.context.at(8).uint()
-	if created > now+skew || now > expires+skew {
+	expires := o.context.at(8).uint()
+	if now > expires+skew {
 		return nil, refuse("11.3.17", envelope.ErrExpired)
 	}
 	if difference != nil {

@@ -70,7 +70,7 @@ func (r *referee) peel(p *party, b []byte) (*peeled, *verdict) {
 	if now > out.expires+skew {
 		return nil, refuse("11.2.11", envelope.ErrExpired)
 	}
-	if out.expires > now+maxLife+skew || out.expires > admits.expires {
+	if out.expires > admits.expires {
 		return nil, refuse("11.2.12", envelope.ErrLimit)
 	}
 	out.suite = suiteOf(opening.at(0, 1), integrated)

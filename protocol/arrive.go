@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"log/slog"
+	"math"
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope"
@@ -73,14 +74,10 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, size int, v
 	e.inbox.turns.RLock()
 	defer e.inbox.turns.RUnlock()
 	now := e.config.Clock()
-	own := arrived{}
-	if _, ok := notices(v); !ok && v.Kind() != envelope.KindReceipt {
-		own.message, own.turn = v.AppendStored(nil), turnOf(&v)
-		if !e.inbox.take(len(own.message)) {
-			return &transport.Error{Class: transport.ErrLater, Delay: 5 * time.Second, Cause: errInboxFull}
-		}
+	own, room := e.records(&v)
+	if room > 0 && !e.inbox.take(room) {
+		return &transport.Error{Class: transport.ErrLater, Delay: 5 * time.Second, Cause: errInboxFull}
 	}
-	own.number = e.inbox.numbers.next()
 	var fresh bool
 	var news []arrived
 	var lost []envelope.Loss
@@ -96,36 +93,25 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, size int, v
 		if err := e.peers.note(store.Prefix(tx, peerSpace), &v); err != nil {
 			return err
 		}
-		switch {
-		case !fresh:
+		if !fresh {
 			return e.noteAlias(tx, &v)
-		case own.message != nil:
-			news = append(news, own)
-			p := store.Prefix(tx, inboxSpace)
-			if err := putNumber(p, idKey(v.ID()), own.number); err != nil {
-				return err
-			}
-			return own.put(p)
 		}
-		said, err := e.noteNotices(tx, &v)
-		news = append(news, said...)
-		return err
+		news = append(news, own...)
+		return e.noteOwn(tx, &v, own)
 	})
 	v.Changes().Settle(err == nil)
 	if err != nil {
 		if envelope.Class(err) == nil {
 			e.storeFailed(err)
 		}
-		if own.message != nil {
-			news = append(news, own) // maybe twice: settleDoubts looks what there is
-		}
+		news = append(news, own...) // maybe twice: settleDoubts looks what there is
 		e.inbox.doubt(dedupe(news), now)
 		e.wake(now)
 		e.alarmOf(from, err)
 		return answer(err)
 	}
-	if !fresh && own.message != nil {
-		e.inbox.give(len(own.message))
+	if !fresh {
+		e.inbox.give(room)
 	}
 	e.peers.heard(now, &v, fresh) // before anybody can do it, and owe a receipt for it
 	e.inbox.push(news, now)
@@ -204,25 +190,41 @@ func (e *Endpoint) noteLost(tx store.Tx, lost []envelope.Loss, until time.Time) 
 func (e *Endpoint) tellLost(lost []envelope.Loss) {
 	for _, l := range lost {
 		e.report.event(slog.LevelWarn, EventLost, slog.String("sender", l.Sender.String()), slog.Uint64("messages", l.To-l.From))
-		e.report.count(CountLost, int(l.To-l.From))
+		e.report.count(CountLost, int(min(l.To-l.From, math.MaxInt32)))
 	}
 }
 
-// noteNotices puts what a notice says into the inbox: it is done.
-func (e *Endpoint) noteNotices(tx store.Tx, v *envelope.Verified) (news []arrived, err error) {
+// records returns what a message puts into the inbox, and the room that it needs there:
+// itself, or what its notices say.
+func (e *Endpoint) records(v *envelope.Verified) (own []arrived, room int) {
 	said, ok := notices(*v)
-	if !ok {
-		return nil, nil
+	if !ok && v.Kind() != envelope.KindReceipt {
+		own = []arrived{{number: e.inbox.numbers.next(), message: v.AppendStored(nil), turn: turnOf(v)}}
 	}
-	p := store.Prefix(tx, inboxSpace)
 	for _, u := range said {
-		a := arrived{number: e.inbox.numbers.next(), unsent: &UnsentBy{Sender: v.Sender().First, Unsent: u}}
-		if err := a.put(p); err != nil {
-			return nil, err
-		}
-		news = append(news, a)
+		own = append(own, arrived{number: e.inbox.numbers.next(), unsent: &UnsentBy{Sender: v.Sender().First, Unsent: u}})
 	}
-	return news, e.markPlaces(tx, v, v.Place(), v.Origin())
+	for n := range own {
+		room += own[n].size()
+	}
+	return own, room
+}
+
+// noteOwn puts records into the inbox. Notices are done then.
+func (e *Endpoint) noteOwn(tx store.Tx, v *envelope.Verified, own []arrived) error {
+	p := store.Prefix(tx, inboxSpace)
+	for n := range own {
+		if err := own[n].put(p); err != nil {
+			return err
+		}
+	}
+	if len(own) == 1 && own[0].message != nil {
+		return putNumber(p, idKey(v.ID()), own[0].number)
+	}
+	if _, ok := notices(*v); !ok {
+		return nil
+	}
+	return e.markPlaces(tx, v, v.Place(), v.Origin())
 }
 
 // noteAlias notes a resealed message that came before under another place: it is done

@@ -76,21 +76,53 @@ type wantedBundle struct {
 }
 
 type knownBundle struct {
+	kept   bool         // an outbox seals to it
+	ways   int          // of receipts that go by it: if there is none, and it is not kept, it is forgotten
 	bundle *keys.Bundle // nil: none yet
 	next   time.Time    // when it is asked again
 	err    error        // of its last answer
 }
 
-// get returns a bundle that can be sealed to now. If there is none, one is fetched.
-func (b *bundles) get(node keys.Thumbprint, p place) (*keys.Bundle, error) {
+// follow has the bundles of a way of receipts fetched, in place of those of another: a
+// sender has one way at a time, whatever it says, and so many bundles.
+func (b *bundles) follow(before, way []wantedBundle) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, w := range way {
+		b.want(w).ways++
+	}
+	for _, w := range before {
+		k := b.known[w]
+		if k.ways--; k.ways == 0 && !k.kept {
+			delete(b.known, w)
+		}
+	}
+}
+
+// want has a bundle fetched, after those that others wanted before. Its caller holds mu.
+func (b *bundles) want(w wantedBundle) *knownBundle {
+	k := b.known[w]
+	if k == nil {
+		k = &knownBundle{err: errNoBundle, next: b.clock()}
+		b.known[w] = k
+		b.wake()
+	}
+	return k
+}
+
+// get returns a bundle that can be sealed to now. If there is none, one is fetched, for
+// an outbox.
+func (b *bundles) get(node keys.Thumbprint, p place, outbox bool) (*keys.Bundle, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	w := wantedBundle{node, p}
 	k := b.known[w]
+	if outbox {
+		k = b.want(w)
+		k.kept = true
+	}
 	if k == nil {
-		k = &knownBundle{err: errNoBundle}
-		b.known[w] = k
-		b.wake()
+		return nil, fmt.Errorf("protocol: %v: %w", node, errNoBundle)
 	}
 	if k.bundle == nil {
 		return nil, fmt.Errorf("protocol: %v: %w", node, k.err)
@@ -101,8 +133,8 @@ func (b *bundles) get(node keys.Thumbprint, p place) (*keys.Bundle, error) {
 	return k.bundle, nil
 }
 
-// route returns the bundles of a route.
-func (b *bundles) route(r *Route) (envelope.Route, error) {
+// route returns the bundles of a route, for an outbox or for receipts.
+func (b *bundles) route(r *Route, outbox bool) (envelope.Route, error) {
 	var out envelope.Route
 	var errs []error
 	for _, part := range []struct {
@@ -116,7 +148,7 @@ func (b *bundles) route(r *Route) (envelope.Route, error) {
 		{place(envelope.PurposeAudit), r.Audit, &out.Audit},
 	} {
 		for _, node := range part.from {
-			bundle, err := b.get(node, part.place)
+			bundle, err := b.get(node, part.place, outbox)
 			if err != nil {
 				errs = append(errs, err) // and ask for the others too
 			}
@@ -181,6 +213,9 @@ func (b *bundles) due() (w wantedBundle, wait time.Duration) {
 	now := b.clock()
 	wait = bundleFresh
 	for of, k := range b.known {
+		if k.next.Sub(now) > bundleFresh {
+			k.next = now // the clock was set back
+		}
 		if in := k.next.Sub(now); in < wait {
 			w, wait = of, in
 		}
@@ -194,7 +229,7 @@ func (b *bundles) fetch(ctx context.Context, w wantedBundle) {
 	cancel()
 	b.mu.Lock()
 	k := b.known[w]
-	same := err == nil && k.bundle != nil && bytes.Equal(signed, k.bundle.Signed())
+	same := err == nil && k != nil && k.bundle != nil && bytes.Equal(signed, k.bundle.Signed())
 	b.mu.Unlock()
 	var bundle *keys.Bundle
 	if err == nil && !same {
@@ -211,6 +246,9 @@ func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, same bool, err erro
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	k := b.known[w]
+	if k == nil || same && k.bundle == nil {
+		return false // nobody wants it any more, or somebody does anew
+	}
 	now := b.clock()
 	if err != nil {
 		k.err, k.next = err, now.Add(bundleAgain)

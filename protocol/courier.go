@@ -50,6 +50,7 @@ type running struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup
+	over   bool // it waits for its goroutines: no more are started; guarded by courier.mu
 }
 
 // ErrRunning says that another Run of the same node is running.
@@ -88,6 +89,9 @@ func (c *courier) during(ctx context.Context, begin func(context.Context, *runni
 	c.mu.Unlock()
 	defer func() {
 		cancel(nil)
+		c.mu.Lock()
+		own.over = true
+		c.mu.Unlock()
 		own.wg.Wait()
 		after()
 		c.mu.Lock()
@@ -132,7 +136,7 @@ func (c *courier) stop(err error) {
 func (c *courier) enqueue(id laneID, items ...*item) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.run == nil {
+	if c.run == nil || c.run.over {
 		return
 	}
 	l := c.lanes[id]

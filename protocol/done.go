@@ -81,7 +81,7 @@ func (s *doneState) put(tx store.Tx, key []byte) error {
 	} else {
 		b = dcbor.AppendUint(b, *s.lost)
 	}
-	return tx.Put(key, dcbor.AppendUint(b, uint64(max(s.until.UnixMilli(), 0))))
+	return tx.Put(key, dcbor.AppendUint(b, millis(s.until)))
 }
 
 // markDone notes that the message at a place is done. until is when the stream may be
@@ -96,6 +96,9 @@ func markDone(tx store.Tx, first keys.Thumbprint, p envelope.Place, id envelope.
 		s.until = until
 	}
 	if p.Sequence > s.next {
+		if p.Sequence > s.next+8*MaxBitmap {
+			return s.put(tx, key) // no receipt says so, and no sender that keeps to the window waits for one
+		}
 		if err := tx.Put(beyondKey(first, p), id[:]); err != nil {
 			return err
 		}

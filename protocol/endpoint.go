@@ -26,8 +26,9 @@ type EndpointConfig struct {
 	Store     store.Store // the endpoint's own: nobody else writes to its namespaces
 	Links     []Link      // served, and sent by; at least one
 
-	// Notify is told what happens, one event after the other, and returns soon. nil:
-	// nobody is told.
+	// Notify is told what happens, one event after the other, and returns soon: until then
+	// no receipt is sent, and nothing again. It may call methods of the endpoint and of its
+	// outboxes, but waits neither for Run nor in Receive. nil: nobody is told.
 	Notify func(Event)
 
 	ReceiptAfter time.Duration // how long a receipt may wait for others, unless it is urgent; 0: 1 s
@@ -37,6 +38,8 @@ type EndpointConfig struct {
 	Openings     int           // a second and neighbour that cost public-key work, and as many at once; 0: 50
 	MaxEnvelope  int           // bytes without trail; 0: the most
 
+	// These three are called with locks held: they return soon, and call nothing of the
+	// endpoint.
 	Log      *slog.Logger     // events; nil: nobody gets them
 	Counters Counters         // nil: nobody counts
 	Clock    func() time.Time // nil: time.Now
@@ -56,13 +59,14 @@ type Endpoint struct {
 	inbox    *inbox
 	peers    *peers
 
-	swept time.Time // the worker's own
+	swept  time.Time // this and the next are the worker's own
+	turned time.Time // when it did last what is due
 
 	running atomic.Bool
 	created atomic.Uint64 // ms, of the newest context that was made
 	stored  atomic.Uint64 // the same, of which the store knows
 
-	naming sync.Mutex // held while what an outbox is for is looked up and stored
+	naming sync.Mutex // held while what an outbox is for is looked up, stored and changed
 
 	mu      sync.Mutex
 	boxes   []*Outbox
@@ -141,12 +145,11 @@ func (e *Endpoint) Outbox(ctx context.Context, c OutboxConfig) (*Outbox, error) 
 	if err != nil {
 		return nil, err
 	}
-	o.reconfigure(c)
 	e.signal()
 	return o, nil
 }
 
-// outbox returns the outbox of a class, and stores c.
+// outbox returns the outbox of a class, and stores c, by which it goes on.
 func (e *Endpoint) outbox(ctx context.Context, c OutboxConfig) (*Outbox, error) {
 	e.naming.Lock()
 	defer e.naming.Unlock()
@@ -169,6 +172,7 @@ func (e *Endpoint) outbox(ctx context.Context, c OutboxConfig) (*Outbox, error) 
 		e.boxes, e.byClass[class] = append(e.boxes, o), o
 		e.mu.Unlock()
 	}
+	o.reconfigure(c)
 	return o, nil
 }
 

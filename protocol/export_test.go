@@ -34,3 +34,17 @@ func TestingNotTakenCounter(err error) string { return notTakenCounter(err) }
 // TestingRace says that the race detector is on, under which all takes five to ten times
 // as long.
 const TestingRace = raceEnabled
+
+// TestingBundles returns how many bundles an endpoint holds, or wants.
+func TestingBundles(e *Endpoint) int {
+	e.bundles.mu.Lock()
+	defer e.bundles.mu.Unlock()
+	return len(e.bundles.known)
+}
+
+// TestingRoutes returns the routes of an outbox.
+func TestingRoutes(o *Outbox) []Route {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.config.Routes
+}

@@ -3,6 +3,7 @@ package protocol
 import (
 	"context"
 	"log/slog"
+	"math"
 	"time"
 
 	"github.com/vitalpost/vitalpost/envelope"
@@ -83,7 +84,7 @@ func (p *peers) tell(s *peerState, missing []envelope.Loss) {
 		if before && !g.told {
 			g.told = true
 			p.e.report.event(slog.LevelWarn, EventMissing, slog.String("sender", l.Sender.String()), slog.Uint64("messages", l.To-l.From))
-			p.e.report.count(CountMissing, int(l.To-l.From))
+			p.e.report.count(CountMissing, int(min(l.To-l.From, math.MaxInt32)))
 			p.e.post(Missing{l})
 		}
 		now[l] = g

@@ -39,6 +39,8 @@ type HopConfig struct {
 	Table         int   // live epochs of a customer; 0: envelope.DefaultTable
 	MaxEnvelope   int   // bytes without trail; 0: the most
 
+	// These three may be called with locks held: they return soon, and call nothing of the
+	// hop.
 	Log      *slog.Logger     // events; nil: nobody gets them
 	Counters Counters         // nil: nobody counts
 	Clock    func() time.Time // nil: time.Now

@@ -40,7 +40,18 @@ type arrival struct {
 }
 
 func (a *arrived) arrival(now time.Time) arrival {
-	return arrival{a.number, len(a.message), a.turn, now}
+	return arrival{a.number, a.size(), a.turn, now}
+}
+
+// recordBytes is what a record takes that is no message.
+const recordBytes = 128
+
+// size is what a record takes of the inbox.
+func (a *arrived) size() int {
+	if a.message == nil {
+		return recordBytes
+	}
+	return len(a.message)
 }
 
 func newInbox(limit int64, ordered bool) *inbox {
@@ -108,11 +119,20 @@ func (b *inbox) give(n int) {
 	b.bytes -= int64(n)
 }
 
-// push notes records that are stored; room is taken for messages already.
+// force takes room for places that are lost: they are in the store whatever there is, and
+// beyond the limit no more messages are taken, that tell of such. Its caller holds mu.
+func (b *inbox) force(a *arrived) {
+	if a.lost != nil {
+		b.bytes += int64(a.size())
+	}
+}
+
+// push notes records that are stored; but for places that are lost, room is taken already.
 func (b *inbox) push(news []arrived, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, a := range news {
+		b.force(&a)
 		b.add(a.arrival(now))
 	}
 	b.wake() // also without any: a place was closed that others may wait for
@@ -131,6 +151,7 @@ func (b *inbox) doubt(news []arrived, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, a := range news {
+		b.force(&a)
 		b.doubts = append(b.doubts, a.arrival(now))
 	}
 }
@@ -140,8 +161,7 @@ func (b *inbox) doubt(news []arrived, now time.Time) {
 func (b *inbox) settleDoubts(ctx context.Context, e *Endpoint, now time.Time) time.Time {
 	later := now.Add(time.Hour)
 	b.mu.Lock()
-	doubts := b.doubts
-	b.doubts = nil
+	doubts := slices.Clone(b.doubts) // they stay: until then nothing is delivered in order
 	b.mu.Unlock()
 	if len(doubts) == 0 {
 		return later
@@ -161,9 +181,9 @@ func (b *inbox) settleDoubts(ctx context.Context, e *Endpoint, now time.Time) ti
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err != nil {
-		b.doubts = append(doubts, b.doubts...)
 		return now.Add(time.Second)
 	}
+	b.doubts = b.doubts[len(doubts):]
 	for n, a := range doubts {
 		if kept[n] {
 			b.add(a)
@@ -205,6 +225,41 @@ func (b *inbox) back(number uint64) {
 	}
 }
 
+// setBack has what waits for its turn wait from now on at most, since the clock was set
+// back.
+func (b *inbox) setBack(now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i := range b.queue {
+		b.queue[i].came = earlier(b.queue[i].came, now)
+	}
+	b.wake()
+}
+
+// putOff puts one back that can't be handed out now, behind the others and before those
+// of its line.
+func (b *inbox) putOff(number uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	a, ok := b.held[number]
+	if !ok {
+		return
+	}
+	delete(b.held, number)
+	line := []arrival{a}
+	if a.turn != nil {
+		b.queue = slices.DeleteFunc(b.queue, func(other arrival) bool {
+			same := other.turn != nil && other.turn.line() == a.turn.line()
+			if same {
+				line = append(line, other)
+			}
+			return same
+		})
+	}
+	b.queue = append(b.queue, line...)
+	b.wake()
+}
+
 func (b *inbox) done(number uint64) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -227,8 +282,9 @@ type Delivery struct {
 
 // Receive returns the next that has come and was not received since the endpoint was
 // made, in the order in which it came, or with [EndpointConfig].InOrder in that in which
-// it was sent. It waits for it until ctx ends, and returns ctx's error then. Several may
-// wait at once.
+// it was sent. It waits for it until ctx ends, and returns ctx's error then. Another error
+// is the store's, or says that a message can't be judged now, of class ErrTrust: it stays,
+// and the next Receive goes on with others. Several may wait at once.
 func (e *Endpoint) Receive(ctx context.Context) (*Delivery, error) {
 	for {
 		a, ok, err := e.next(ctx)
@@ -240,7 +296,11 @@ func (e *Endpoint) Receive(ctx context.Context) (*Delivery, error) {
 		}
 		d, err := e.delivery(ctx, a.number)
 		if err != nil {
-			e.inbox.back(a.number)
+			if errors.Is(err, envelope.ErrTrust) || errors.Is(err, store.ErrCorrupt) {
+				e.inbox.putOff(a.number) // others are well
+			} else {
+				e.inbox.back(a.number)
+			}
 			return nil, err
 		}
 		if d != nil {

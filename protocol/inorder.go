@@ -64,24 +64,26 @@ func (b *inbox) insert(a arrival) {
 	b.queue = slices.Insert(b.queue, at, a)
 }
 
-// heads returns those of whom each is the first of its line: none while it is not known
-// what the store has kept.
-func (b *inbox) heads() (list []arrival) {
+// head returns the first record at or behind a place of the queue that is the first of
+// its line, and the place behind it: none while it is not known what the store has kept.
+// seen has the lines before.
+func (b *inbox) head(from int, seen map[lineID]bool) (a arrival, next int, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if len(b.doubts) > 0 {
-		return nil
+		return arrival{}, 0, false
 	}
-	seen := map[lineID]bool{}
-	for _, a := range b.queue {
+	for i := from; i < len(b.queue); i++ {
+		a := b.queue[i]
 		if a.turn == nil {
-			list = append(list, a)
-		} else if !seen[a.turn.line()] {
-			seen[a.turn.line()] = true
-			list = append(list, a)
+			return a, i + 1, true
+		}
+		if line := a.turn.line(); !seen[line] {
+			seen[line] = true
+			return a, i + 1, true
 		}
 	}
-	return list
+	return arrival{}, 0, false
 }
 
 // pick takes a record out of the queue, unless another caller has it.
@@ -93,7 +95,9 @@ func (b *inbox) pick(number uint64) (arrival, bool) {
 		return arrival{}, false
 	}
 	a := b.queue[i]
-	b.queue = slices.Delete(b.queue, i, i+1)
+	copy(b.queue[1:i+1], b.queue[:i]) // most often it is one of the first
+	b.queue[0] = arrival{}
+	b.queue = b.queue[1:]
 	b.hold(a)
 	return a, true
 }
@@ -106,7 +110,8 @@ func (e *Endpoint) nextInOrder(ctx context.Context) (a arrival, ok bool, again t
 	now := e.config.Clock()
 	again = now.Add(time.Minute)
 	missing := map[keys.Thumbprint][]envelope.Gap{}
-	for _, a := range e.inbox.heads() {
+	seen := map[lineID]bool{}
+	for a, at, found := e.inbox.head(0, seen); found; a, at, found = e.inbox.head(at, seen) {
 		if until := a.came.Add(e.config.InOrder); a.turn != nil && now.Before(until) {
 			list, known := missing[a.turn.first]
 			if !known {

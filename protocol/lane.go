@@ -5,6 +5,8 @@ import (
 	mathrand "math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/vitalpost/vitalpost/envelope"
 )
 
 // A batch of a lane has at most so many envelopes, and bytes unless it is one.
@@ -30,6 +32,8 @@ type lane struct {
 	running   bool
 	tries     int       // in a row that brought no answer
 	notBefore time.Time // as far as the whole lane is concerned
+	wait      time.Duration
+	expires   time.Time // none of the items does so before; zero: nobody knows
 	last      error     // of the last try; nil: it went well
 	news      chan struct{}
 }
@@ -42,6 +46,7 @@ func (l *lane) add(items ...*item) (start bool) {
 	defer l.mu.Unlock()
 	for _, i := range items {
 		l.items.PushBack(i)
+		l.expires = earlier(l.expires, i.expires) // zero stays
 	}
 	if l.items.Len() == 0 || l.running {
 		select {
@@ -63,13 +68,25 @@ func (l *lane) pick(now time.Time) (send, expired []*item, wait time.Duration, i
 		l.running = false
 		return nil, nil, 0, true
 	}
+	if l.notBefore.Sub(now) > l.wait {
+		l.notBefore = now.Add(l.wait) // the clock was set back
+	}
 	soonest := now.Add(longestWait)
+	if l.notBefore.After(now) && now.Before(l.expires) { // not a look at each of maybe many
+		return nil, nil, earlier(soonest, earlier(l.notBefore, l.expires)).Sub(now), false
+	}
+	l.expires = time.Time{}
+	expires := now.Add(envelope.MaxLife)
 	size := 0
 	for e := l.items.Front(); e != nil; e = e.Next() {
 		i := e.Value.(*item)
 		if !now.Before(i.expires) {
 			expired = append(expired, i)
 			continue
+		}
+		expires = earlier(expires, i.expires)
+		if i.notBefore.Sub(now) > longestRefusal {
+			i.notBefore = now
 		}
 		ready := i.notBefore
 		if l.notBefore.After(ready) {
@@ -83,6 +100,9 @@ func (l *lane) pick(now time.Time) (send, expired []*item, wait time.Duration, i
 			break
 		}
 		send, size = append(send, i), size+i.size
+	}
+	if len(send) == 0 && len(expired) == 0 {
+		l.expires = expires // all were looked at
 	}
 	return send, expired, soonest.Sub(now), false
 }
@@ -124,7 +144,8 @@ func (l *lane) went(now time.Time, err error, delay time.Duration) {
 	if l.id.urgent {
 		longest = longestUrgent
 	}
-	l.notBefore = now.Add(max(delay, backoff(l.tries, longest)))
+	l.wait = max(delay, backoff(l.tries, longest))
+	l.notBefore = now.Add(l.wait)
 	l.tries++
 }
 

@@ -114,7 +114,8 @@ func (o *Outbox) report(now time.Time, u Unsent) {
 			s.number = w.number
 			o.bytes += int64(len(s.claim)) - int64(w.size)
 			// It is not sealed before that is stored: what it said until now is there.
-			w.size, w.stored = int32(len(s.claim)), false
+			w.size = int32(len(s.claim))
+			w.writes++
 			o.write(now, func(tx store.Tx) error { return s.put(tx, o.id) }, func(err error) {
 				if err == nil {
 					o.noteStored(s.number, false)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -96,7 +95,7 @@ type waiting struct {
 	number uint64
 	until  int64 // ms
 	size   int32
-	stored bool
+	writes int32 // under way: only what is stored as it is now may be sealed
 }
 
 // acknowledged is what a recipient has said.
@@ -129,10 +128,7 @@ func (o *Outbox) Send(ctx context.Context, m *envelope.Message) (Ref, error) {
 	if err != nil {
 		return 0, err
 	}
-	s := sent{claim: claim, made: now, until: now.Add(o.config.Lifetime)}
-	if m.Lifetime > 0 {
-		s.until = now.Add(m.Lifetime)
-	}
+	s := sent{claim: claim, made: now, until: now.Add(o.lifetime(m))}
 	if !m.Created.IsZero() && !m.Unsynchronised {
 		s.until = s.until.Add(m.Created.Sub(now))
 	}
@@ -155,6 +151,16 @@ func (o *Outbox) Send(ctx context.Context, m *envelope.Message) (Ref, error) {
 		}
 		// Something before it could not be stored, and so it was not tried.
 	}
+}
+
+// lifetime is how long a message is sent.
+func (o *Outbox) lifetime(m *envelope.Message) time.Duration {
+	if m.Lifetime > 0 {
+		return m.Lifetime
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.config.Lifetime
 }
 
 // accept takes a message, sealed if that can be done now. wait says that result gets
@@ -195,7 +201,7 @@ func (o *Outbox) accept(ctx context.Context, now time.Time, s sent, result chan<
 
 // wait1 puts a message behind those that wait. Its caller holds mu.
 func (o *Outbox) wait1(by time.Time, s sent, tell func(error)) {
-	o.waiting = append(o.waiting, waiting{number: s.number, until: s.until.UnixMilli(), size: int32(len(s.claim))})
+	o.waiting = append(o.waiting, waiting{number: s.number, until: s.until.UnixMilli(), size: int32(len(s.claim)), writes: 1})
 	group := o.config.Group > 0
 	o.write(by, func(tx store.Tx) error {
 		if err := o.markGroup(tx, group, s.made); err != nil {
@@ -210,13 +216,16 @@ func (o *Outbox) wait1(by time.Time, s sent, tell func(error)) {
 	})
 }
 
-// noteStored notes that a message which waits is stored as it is, with the mark of groups
-// if marked: it may be sealed. It is called without mu.
+// noteStored notes that a message which waits was written, with the mark of groups if
+// marked: it may be sealed unless it is written again. It is called without mu.
 func (o *Outbox) noteStored(number uint64, marked bool) {
 	o.mu.Lock()
 	o.marked = o.marked || marked
-	if i := slices.IndexFunc(o.waiting, func(w waiting) bool { return w.number == number }); i >= 0 {
-		o.waiting[i].stored = true
+	for i := len(o.waiting) - 1; i >= 0; i-- { // most often it is one of the last
+		if w := &o.waiting[i]; w.number == number {
+			w.writes--
+			break
+		}
 	}
 	o.mu.Unlock()
 	o.e.wake(o.e.config.Clock())
@@ -347,7 +356,7 @@ func (o *Outbox) ready(ctx context.Context) error {
 		if m.sealed {
 			o.out = append(o.out, &outgoing{sent: m, size: all.sizes[n], stored: true})
 		} else {
-			o.waiting = append(o.waiting, waiting{m.number, m.until.UnixMilli(), int32(all.sizes[n]), true})
+			o.waiting = append(o.waiting, waiting{m.number, m.until.UnixMilli(), int32(all.sizes[n]), 0})
 		}
 	}
 	if len(acknowledged) > 0 {
@@ -397,9 +406,10 @@ func (o *Outbox) reconfigure(c OutboxConfig) {
 	o.replan(o.e.config.Clock())
 }
 
-// restart has all read anew, when Run begins.
+// restart has all read anew, when Run begins, or when the clock was set back.
 func (o *Outbox) restart() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.unload()
+	o.wait.until = time.Time{}
 }

@@ -27,10 +27,10 @@ type OutboxConfig struct {
 
 	Lifetime time.Duration // of a message that does not say: then it is given up; 0: envelope.DefaultLifetime
 	Interval time.Duration // that the caller promises to keep: silence beyond it is an event at the recipients; 0: none
-	Retry    time.Duration // without a receipt, from end to end; 0: 25 s, urgent 4 s
+	Retry    time.Duration // without a receipt, from end to end; 0: 25 s, urgent 4 s; 15 days at most
 	Bytes    int64         // of messages that are not acknowledged; beyond it Send refuses; 0: 64 MiB
 	InFlight int64         // of envelopes in memory; 0: 8 MiB
-	Block    int           // padding to multiples of so many bytes; 0: Padmé
+	Block    int           // padding to multiples of so many bytes, up to 65536; 0: Padmé
 }
 
 // Route is an ordered way, by thumbprints, to some of the audience: see
@@ -46,12 +46,19 @@ type Route struct {
 const (
 	DefaultRetry       = 25 * time.Second
 	DefaultUrgentRetry = 4 * time.Second
+
+	longestConfigRetry = envelope.MaxLife / 2
 )
+
+const maxBlock = 65536 // of envelope.Block
 
 // check fills in what is zero.
 func (c *OutboxConfig) check() error {
 	if c.Group < 0 || c.Lifetime < 0 || c.Interval < 0 || c.Retry < 0 || c.Bytes < 0 || c.InFlight < 0 || c.Block < 0 {
 		return errors.New("protocol: OutboxConfig with something negative")
+	}
+	if c.Lifetime > 0 && c.Lifetime < time.Millisecond || c.Interval > 0 && c.Interval < time.Millisecond || c.Block > maxBlock {
+		return errors.New("protocol: OutboxConfig with a duration below a millisecond, or a block over 65536 bytes")
 	}
 	setDefault(&c.Lifetime, envelope.DefaultLifetime)
 	if c.Urgent {
@@ -60,6 +67,7 @@ func (c *OutboxConfig) check() error {
 	setDefault(&c.Retry, DefaultRetry)
 	setDefault(&c.Bytes, 64<<20)
 	setDefault(&c.InFlight, 8<<20)
+	c.Retry, c.Bytes, c.InFlight = min(c.Retry, longestConfigRetry), min(c.Bytes, dcbor.MaxInt), min(c.InFlight, dcbor.MaxInt)
 	routes := make([]Route, len(c.Routes))
 	seen := map[keys.Thumbprint]bool{}
 	for i, r := range c.Routes {

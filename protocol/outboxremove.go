@@ -19,6 +19,8 @@ import (
 // so after a restart, if Remove has returned nil; a caller that asks for the outbox by
 // its former recipients then gets another one.
 func (o *Outbox) Remove(ctx context.Context, recipients ...keys.Thumbprint) error {
+	o.e.naming.Lock()
+	defer o.e.naming.Unlock()
 	c, err := o.rename(ctx, recipients)
 	if err != nil {
 		return err
@@ -28,11 +30,9 @@ func (o *Outbox) Remove(ctx context.Context, recipients ...keys.Thumbprint) erro
 	return nil
 }
 
-// rename stores the configuration without some recipients.
+// rename stores the configuration without some recipients. Its caller holds naming.
 func (o *Outbox) rename(ctx context.Context, recipients []keys.Thumbprint) (OutboxConfig, error) {
 	e := o.e
-	e.naming.Lock()
-	defer e.naming.Unlock()
 	o.mu.Lock()
 	c := o.config
 	o.mu.Unlock()

@@ -59,7 +59,7 @@ func (o *Outbox) plan() (*envelope.Plan, []*keys.Bundle, error) {
 	var all []*keys.Bundle
 	var errs []error
 	for i := range c.Routes {
-		r, err := o.e.bundles.route(&c.Routes[i])
+		r, err := o.e.bundles.route(&c.Routes[i], true)
 		errs = append(errs, err)
 		p.Routes = append(p.Routes, r)
 		for _, list := range [][]*keys.Bundle{r.Via, r.To, r.Escrow, r.Audit} {
@@ -216,6 +216,9 @@ func (o *Outbox) fill(ctx context.Context, now time.Time) (more bool) {
 		case errors.Is(err, keys.ErrLimit) && fresh:
 			o.refuse(now, s, err)
 			continue
+		case errors.Is(err, keys.ErrLimit):
+			o.refuseAgain(now, m, err)
+			return true
 		case err != nil:
 			o.cantSeal(now, err)
 			return false
@@ -263,7 +266,7 @@ func (o *Outbox) claims(ctx context.Context) (list []sent, err error) {
 	}
 	if !reseal {
 		for _, w := range o.waiting[:min(len(o.waiting), fillBatch)] {
-			if !w.stored {
+			if w.writes > 0 {
 				break
 			}
 			numbers = append(numbers, w.number)
@@ -303,6 +306,16 @@ func (o *Outbox) refuse(now time.Time, s sent, err error) {
 	o.bytes -= int64(len(s.claim))
 	o.bury(now, []GivenUp{{Outbox: o.id, Message: Ref(s.number), Made: s.made, Reason: DeadTooLarge}}, [][]byte{sentKey(o.id, s.number)})
 	o.report(now, Unsent{From: s.made, To: s.made, Count: 1})
+}
+
+// refuseAgain gives up a message that was sealed once, and is too large for the stream
+// that takes it over, and with it those that are as large: its routes or its padding are
+// others. The stream has promised to begin with them, so another one begins.
+func (o *Outbox) refuseAgain(now time.Time, m *outgoing, err error) {
+	o.event(slog.LevelWarn, EventNotSealed, slog.Uint64("message", m.number), reason(err))
+	size := m.size
+	o.giveUp(now, func(other *outgoing) (DeadReason, bool) { return DeadTooLarge, !other.live && other.size >= size })
+	o.endStream()
 }
 
 // replan goes on with other bundles, from the next message on.

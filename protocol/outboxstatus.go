@@ -110,7 +110,7 @@ func (o *Outbox) explainWaiting(number uint64) string {
 		}
 		text := fmt.Sprintf("it waits to be sealed, behind %d others", n)
 		switch {
-		case !w.stored:
+		case w.writes > 0:
 			return "it waits to be made durable"
 		case o.wait.err != nil:
 			text += ": " + o.wait.err.Error()

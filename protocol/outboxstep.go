@@ -66,7 +66,7 @@ func (o *Outbox) expire(now time.Time) time.Time {
 	var keys [][]byte
 	over := Unsent{}
 	o.waiting = slices.DeleteFunc(o.waiting, func(w waiting) bool {
-		if w.until > ms || !w.stored {
+		if w.until > ms || w.writes > 0 {
 			due = earlier(due, time.UnixMilli(max(w.until, ms+1000)))
 			return false
 		}

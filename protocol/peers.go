@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,9 @@ const (
 	peerSpace  = "peers"
 	peerRecord = 'k'
 )
+
+// longestInterval is the longest that is looked for: nobody waits longer.
+const longestInterval = 10 * 365 * 24 * time.Hour
 
 // peers is what an endpoint knows of those who send to it.
 type peers struct {
@@ -68,7 +72,7 @@ func peerKey(first keys.Thumbprint, class envelope.ClassID) []byte {
 func classOf(v *envelope.Verified) heardClass {
 	c := heardClass{
 		stream: v.Place().Stream, start: v.StreamStart(), sender: v.Sender().Identity.Thumbprint(), subject: v.Subject(),
-		urgent: v.Urgent(), owes: owes(v), interval: v.Interval(), until: v.Expires(),
+		urgent: v.Urgent(), owes: owes(v), interval: min(v.Interval(), longestInterval), until: v.Expires(),
 	}
 	own := v.Recipient().Thumbprint
 	audience := v.Audience()
@@ -184,9 +188,11 @@ func parseHeard(key, value []byte) (first keys.Thumbprint, class envelope.ClassI
 func (p *peers) load(ctx context.Context) error {
 	now := p.e.config.Clock()
 	var broken error
+	var old [][]byte
 	all := map[keys.Thumbprint]*peerState{}
 	err := p.e.config.Store.View(ctx, func(v store.View) error {
 		clear(all)
+		old = nil
 		return store.PrefixView(v, peerSpace).Scan([]byte{peerRecord}, func(key, value []byte) bool {
 			first, class, c, err := parseHeard(key, value)
 			if err != nil {
@@ -194,6 +200,10 @@ func (p *peers) load(ctx context.Context) error {
 				return false
 			}
 			c.last = now
+			if c.over(now) {
+				old = append(old, bytes.Clone(key))
+				return true
+			}
 			s := all[first]
 			if s == nil {
 				s = p.newState(first)
@@ -203,10 +213,18 @@ func (p *peers) load(ctx context.Context) error {
 			return true
 		})
 	})
+	if err = errors.Join(err, broken); err == nil && len(old) > 0 {
+		err = p.e.config.Store.Update(ctx, func(tx store.Tx) error { return deleteAll(store.Prefix(tx, peerSpace), old) })
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.byFirst = all
-	return errors.Join(err, broken)
+	return err
+}
+
+// over reports whether nothing is to be said to or of a class any more.
+func (c *heardClass) over(now time.Time) bool {
+	return now.Sub(c.until) > envelope.MaxLife+envelope.ClockSkew && !c.silent && c.interval == 0
 }
 
 func (p *peers) newState(first keys.Thumbprint) *peerState {
@@ -238,14 +256,14 @@ func (p *peers) heard(now time.Time, v *envelope.Verified, fresh bool) {
 	if known != nil && known.silent {
 		p.e.post(Heard{Sender: first, Subject: c.subject, Urgent: c.urgent})
 	}
-	if owes(v) && (known == nil || !known.same(&c)) {
-		_, _ = p.e.bundles.route(&Route{Via: c.via, To: []keys.Thumbprint{c.sender}}) // fetched till a receipt is due
-	}
 	for _, other := range p.over(first, class, v) {
 		delete(s.classes, other)
 	}
 	s.classes[class] = &c
 	s.active = true
+	if owes(v) && (known == nil || !known.same(&c)) {
+		p.follow(now, s, s.wayBack()) // its bundles are fetched till a receipt is due
+	}
 	if c.interval > 0 {
 		p.e.wake(now.Add(c.interval + p.e.config.SilenceAfter))
 	}
@@ -296,7 +314,7 @@ func (p *peers) step(ctx context.Context, now time.Time) time.Time {
 	var answer []*peerState
 	for _, s := range p.byFirst {
 		for class, c := range s.classes {
-			if now.Sub(c.until) > envelope.MaxLife+envelope.ClockSkew && !c.silent && c.interval == 0 {
+			if c.over(now) {
 				delete(s.classes, class) // its record goes with the next start
 				continue
 			}
@@ -327,11 +345,26 @@ func (p *peers) step(ctx context.Context, now time.Time) time.Time {
 	return earlier(due, p.lookForGaps(ctx, now))
 }
 
+// setBack forgets times that are to come, since the clock was set back.
+func (p *peers) setBack(now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.checked = time.Time{}
+	for _, s := range p.byFirst {
+		s.reply.at, s.reply.repeated = earlier(s.reply.at, now), earlier(s.reply.repeated, now)
+		for _, c := range s.classes {
+			c.last = earlier(c.last, now)
+		}
+	}
+}
+
 // leave forgets what is on its way.
 func (p *peers) leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, s := range p.byFirst {
 		s.reply.close()
+		p.e.bundles.follow(s.reply.way, nil)
+		s.reply.way = nil
 	}
 }

@@ -69,8 +69,8 @@ func (i *item) put(tx store.Tx, envelope []byte) error {
 	v = dcbor.AppendArray(v, 5)
 	v = dcbor.AppendUint(v, 1)
 	v = dcbor.AppendBytes(v, []byte(i.customer))
-	v = dcbor.AppendUint(v, uint64(i.taken.UnixMilli()))
-	v = dcbor.AppendUint(v, uint64(i.expires.UnixMilli()))
+	v = dcbor.AppendUint(v, millis(i.taken))
+	v = dcbor.AppendUint(v, millis(i.expires))
 	v = dcbor.AppendBytes(v, envelope)
 	return tx.Put(i.key(), v)
 }

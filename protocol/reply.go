@@ -29,7 +29,9 @@ type reply struct {
 	openings bool                       // with its openings: the sender may have lost the state
 	repeated time.Time                  // when that was done last
 	flying   *item                      // on its way to the next node
+	streams  []envelope.StreamID        // that it says something of
 	core     []byte
+	way      []wantedBundle // that the receipts go
 
 	sealer *envelope.Sealer
 	sealed []*keys.Bundle
@@ -65,19 +67,50 @@ func (p *peers) due(now time.Time, s *peerState, stream envelope.StreamID, urgen
 	p.e.wake(r.at)
 }
 
+// wayBack returns the class whose way back receipts take: that of the newest stream; nil:
+// none are owed. Its caller holds mu.
+func (s *peerState) wayBack() (to *heardClass) {
+	for _, c := range s.classes {
+		if c.owes && (to == nil || c.start.After(to.start)) {
+			to = c
+		}
+	}
+	return to
+}
+
+// follow has receipts take another way. What is on its way by the former one, where maybe
+// nobody is any more, is said again. Its caller holds mu.
+func (p *peers) follow(now time.Time, s *peerState, to *heardClass) {
+	var way []wantedBundle
+	for _, hop := range to.via {
+		way = append(way, wantedBundle{hop, placeHop})
+	}
+	way = append(way, wantedBundle{to.sender, place(envelope.PurposeCare)})
+	r := &s.reply
+	if slices.Equal(way, r.way) {
+		return
+	}
+	p.e.bundles.follow(r.way, way)
+	r.way = way
+	if r.flying == nil {
+		return
+	}
+	r.flying.parcel.envelope, r.flying = nil, nil
+	for _, stream := range r.streams {
+		p.due(now, s, stream, to.urgent, false)
+	}
+}
+
 // answer sends a sender its receipts. It returns when to try again.
 func (p *peers) answer(ctx context.Context, now time.Time, s *peerState) time.Time {
 	later := now.Add(time.Hour)
 	p.mu.Lock()
 	r := &s.reply
-	var from *heardClass // whose way back is taken
+	from := s.wayBack()
 	var streams []envelope.StreamID
 	for _, c := range s.classes {
 		if !c.owes {
 			continue
-		}
-		if from == nil || c.start.After(from.start) {
-			from = c
 		}
 		if r.dirty[c.stream] && len(streams) < MaxReceipts {
 			streams = append(streams, c.stream)
@@ -93,6 +126,7 @@ func (p *peers) answer(ctx context.Context, now time.Time, s *peerState) time.Ti
 	}
 	openings := r.openings
 	r.openings, r.count = false, 0
+	p.follow(now, s, from)
 	p.mu.Unlock()
 
 	err := p.send(ctx, now, s, from, streams, openings)
@@ -152,7 +186,7 @@ func (p *peers) send(ctx context.Context, now time.Time, s *peerState, to *heard
 		parcel: &parcel{owner: s, envelope: leg.Envelope},
 	}
 	p.mu.Lock()
-	r.flying, r.core = i, b.Core
+	r.flying, r.streams, r.core = i, streams, b.Core
 	if openings {
 		r.repeated = now
 	}
@@ -181,7 +215,7 @@ func (p *peers) send(ctx context.Context, now time.Time, s *peerState, to *heard
 
 // sealer sees to it that there is one for the way back. Only the worker calls it.
 func (p *peers) sealer(s *peerState, to *heardClass) error {
-	route, err := p.e.bundles.route(&Route{Via: to.via, To: []keys.Thumbprint{to.sender}})
+	route, err := p.e.bundles.route(&Route{Via: to.via, To: []keys.Thumbprint{to.sender}}, false)
 	if err != nil {
 		return err
 	}

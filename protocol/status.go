@@ -106,7 +106,7 @@ func (h *Hop) sweep(ctx context.Context) {
 		if !h.settleDoubts(ctx) {
 			wait = time.Second
 		}
-		if now := h.config.Clock(); now.Sub(h.swept) >= sweepEvery {
+		if now := h.config.Clock(); now.Sub(h.swept).Abs() >= sweepEvery {
 			h.swept = now
 			h.erase(ctx)
 			h.courier.forgetLanes()

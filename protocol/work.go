@@ -63,6 +63,10 @@ func (e *Endpoint) turn(ctx context.Context, now time.Time) time.Duration {
 	e.changed = false
 	e.wakeAt = now.Add(time.Minute)
 	e.mu.Unlock()
+	if e.turned.Sub(now) > setBackBy {
+		e.setBack(now)
+	}
+	e.turned = now
 	due := now.Add(time.Minute)
 	for _, o := range e.outboxes() {
 		due = earlier(due, o.step(ctx, now, changed))
@@ -86,6 +90,20 @@ func (e *Endpoint) turn(ctx context.Context, now time.Time) time.Duration {
 	defer e.mu.Unlock()
 	e.wakeAt = earlier(e.wakeAt, due)
 	return e.wakeAt.Sub(now)
+}
+
+// setBackBy is by how much a clock goes back before it counts.
+const setBackBy = time.Minute
+
+// setBack begins anew wherever something waits for a time that the clock has shown before
+// it was set back.
+func (e *Endpoint) setBack(now time.Time) {
+	for _, o := range e.outboxes() {
+		o.restart()
+	}
+	e.peers.setBack(now)
+	e.inbox.setBack(now)
+	e.swept = time.Time{}
 }
 
 // tell tells Notify what has happened.
