@@ -90,3 +90,36 @@ func TestG15_ReceiptsAfterWrongClock(t *testing.T) {
 		}
 	})
 }
+
+// What is told of messages that were never sealed says when they were made, also if the
+// clock was set back in between.
+func TestG4_UnsentWithClockSetBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWard(t, keys.SuiteX25519)
+		w.device.outboxes[0].Lifetime = 10 * time.Minute
+		ahead := time.Hour
+		w.device.clock = func() time.Time { return time.Now().Add(ahead) }
+		w.dir.set(true)
+		w.start()
+		w.device.send("made in the future")
+		ahead = 0
+		made := time.Now()
+		w.device.send("made now")
+		time.Sleep(2 * time.Hour)
+		w.dir.set(false)
+		w.until("the notice", 10*time.Minute, func() bool { return len(w.desk.notices()) > 0 && w.drained() })
+		count := uint64(0)
+		var from, to time.Time
+		for _, u := range w.desk.notices() {
+			if count += u.Count; from.IsZero() || u.From.Before(from) {
+				from = u.From
+			}
+			if u.To.After(to) {
+				to = u.To
+			}
+		}
+		if count != 2 || from.After(made) || to.Before(made.Add(time.Hour).Truncate(time.Millisecond)) {
+			t.Errorf("%d made from %v to %v are told of, want 2 from %v to an hour later", count, from, to, made)
+		}
+	})
+}

@@ -8,8 +8,8 @@ import (
 )
 
 // Event is what an endpoint tells its owner through [EndpointConfig].Notify: one of
-// the types below. It is told once, and not again after a restart: what has to be known
-// for certain comes through [Endpoint.Receive] and [Endpoint.GivenUp].
+// the types below. It is told once, not again after a restart, and not at all if many
+// thousands wait to be told: what has to be known for certain comes through [Endpoint.Receive] and [Endpoint.GivenUp].
 type Event interface{ event() }
 
 // Acknowledged says that all who owe receipts have done a message, or on a one-way

@@ -239,3 +239,33 @@ func TestEndpointReportsBack(t *testing.T) {
 		w.until("receipts", 5*time.Second, w.drained)
 	})
 }
+
+// What was good when it came, and is not when it is to be handed out, is dropped with
+// all that was noted of it.
+func TestG5_NoLongerTrusted(t *testing.T) {
+	inWard(t, func(w *ward) {
+		w.desk.pause(true)
+		w.device.send("held up")  // by an application that does nothing
+		w.device.send("not good") // when somebody looks
+		time.Sleep(time.Minute)
+		w.desk.end()
+		trust := keys.Pins{}
+		for thumbprint, pin := range w.trust {
+			if thumbprint != w.device.name() {
+				trust[thumbprint] = pin
+			}
+		}
+		w.desk.change = func(c *protocol.EndpointConfig) { c.Trust = trust }
+		w.desk.pause(false)
+		w.desk.start()
+		time.Sleep(time.Minute)
+		for _, kind := range []byte("ixa") {
+			if n := records(t, w.desk.store, "inbox", kind); n > 0 {
+				t.Errorf("%d records %q are left", n, kind)
+			}
+		}
+		if got := w.desk.contents(); len(got) > 0 {
+			t.Errorf("delivered %v", got)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package protocol
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"log/slog"
 	"slices"
@@ -371,9 +372,29 @@ func (e *Endpoint) delivery(ctx context.Context, number uint64) (*Delivery, erro
 	return nil, d.drop(ctx)
 }
 
-// drop takes out what is not delivered.
+// drop takes out what is not delivered, with all that is known of it: its number is given
+// again.
 func (d *Delivery) drop(ctx context.Context) error {
-	err := d.e.config.Store.Update(ctx, func(tx store.Tx) error { return d.takeOut(store.Prefix(tx, inboxSpace)) })
+	err := d.e.config.Store.Update(ctx, func(tx store.Tx) error {
+		p := store.Prefix(tx, inboxSpace)
+		var keys [][]byte
+		err := p.Scan([]byte{inboxByID}, func(key, value []byte) bool {
+			if len(value) == 8 && binary.BigEndian.Uint64(value) == d.number {
+				keys = append(keys, bytes.Clone(key))
+			}
+			return true
+		})
+		if err == nil {
+			err = p.Scan(inboxKey(inboxAlias, d.number), func(key, _ []byte) bool {
+				keys = append(keys, bytes.Clone(key))
+				return true
+			})
+		}
+		if err != nil {
+			return err
+		}
+		return errors.Join(deleteAll(p, keys), d.takeOut(p))
+	})
 	if err == nil {
 		d.e.inbox.done(d.number)
 	}

@@ -93,6 +93,7 @@ type outgoing struct {
 // waiting is a message that was never sealed.
 type waiting struct {
 	number uint64
+	made   int64 // ms; number need not say so, if the clock was set back
 	until  int64 // ms
 	size   int32
 	writes int32 // under way: only what is stored as it is now may be sealed
@@ -201,7 +202,7 @@ func (o *Outbox) accept(ctx context.Context, now time.Time, s sent, result chan<
 
 // wait1 puts a message behind those that wait. Its caller holds mu.
 func (o *Outbox) wait1(by time.Time, s sent, tell func(error)) {
-	o.waiting = append(o.waiting, waiting{number: s.number, until: s.until.UnixMilli(), size: int32(len(s.claim)), writes: 1})
+	o.waiting = append(o.waiting, waiting{number: s.number, made: s.made.UnixMilli(), until: s.until.UnixMilli(), size: int32(len(s.claim)), writes: 1})
 	group := o.config.Group > 0
 	o.write(by, func(tx store.Tx) error {
 		if err := o.markGroup(tx, group, s.made); err != nil {
@@ -356,7 +357,7 @@ func (o *Outbox) ready(ctx context.Context) error {
 		if m.sealed {
 			o.out = append(o.out, &outgoing{sent: m, size: all.sizes[n], stored: true})
 		} else {
-			o.waiting = append(o.waiting, waiting{m.number, m.until.UnixMilli(), int32(all.sizes[n]), 0})
+			o.waiting = append(o.waiting, waiting{m.number, m.made.UnixMilli(), m.until.UnixMilli(), int32(all.sizes[n]), 0})
 		}
 	}
 	if len(acknowledged) > 0 {

@@ -70,11 +70,11 @@ func (o *Outbox) expire(now time.Time) time.Time {
 			due = earlier(due, time.UnixMilli(max(w.until, ms+1000)))
 			return false
 		}
-		made := time.UnixMicro(int64(w.number))
+		made := time.UnixMilli(w.made)
 		if over.Count == 0 {
-			over.From = made
+			over.From, over.To = made, made
 		}
-		over.To = made
+		over.From, over.To = earlier(over.From, made), later(over.To, made)
 		over.Count++
 		o.bytes -= int64(w.size)
 		gone = append(gone, GivenUp{Outbox: o.id, Message: Ref(w.number), Made: made, Reason: DeadExpired})

@@ -35,9 +35,14 @@ func (e *Endpoint) post(v Event) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.events = append(e.events, v)
+	if len(e.events) < maxEvents {
+		e.events = append(e.events, v)
+	}
 	e.signal()
 }
+
+// maxEvents is how many wait for Notify: peers can cause them faster than it returns.
+const maxEvents = 1 << 16
 
 func (e *Endpoint) bundlesChanged() {
 	e.mu.Lock()
@@ -49,9 +54,16 @@ func (e *Endpoint) bundlesChanged() {
 // work does whatever is due, until ctx ends.
 func (e *Endpoint) work(ctx context.Context) {
 	for ctx.Err() == nil {
-		if wait := e.turn(ctx, e.config.Clock()); wait > 0 {
-			pause(ctx, wait, e.worker)
+		began := time.Now()
+		wait := e.turn(ctx, e.config.Clock())
+		if wait <= 0 {
+			continue
 		}
+		// Each turn looks at all outboxes and senders. However often it is woken, half of
+		// the time is for others.
+		spent := time.Since(began)
+		pause(ctx, spent, nil)
+		pause(ctx, wait-spent, e.worker)
 	}
 	e.tell()
 }
