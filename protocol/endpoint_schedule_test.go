@@ -22,7 +22,7 @@ import (
 func TestG15_EndpointSchedules(t *testing.T) {
 	first, n := uint64(0), uint64(25)
 	if testing.Short() || protocol.TestingRace {
-		n = 6
+		n = 3
 	}
 	if s := os.Getenv("VITALPOST_SEEDS"); s != "" { // first-last
 		_, err := fmt.Sscanf(s, "%d-%d", &first, &n)

@@ -94,6 +94,9 @@ func TestG15_OutageOfADay(t *testing.T) {
 // A recipient that never comes back costs a bounded outbox, and what is in it is given
 // up in its time.
 func TestG15_RecipientNeverComesBack(t *testing.T) {
+	if protocol.TestingRace {
+		t.Skip("days of retries")
+	}
 	synctest.Test(t, func(t *testing.T) {
 		w := newWard(t, keys.SuiteX25519)
 		w.device.outboxes[0].Lifetime = 12 * time.Hour
