@@ -70,11 +70,11 @@ func (c *checker) tokenClaims(i *item, understood []any) object {
 			o = append(o, member{claimNames[number], c.tokenClaim(number, value)})
 			continue
 		}
-		var key any = int(number)
+		var key any = number
 		if !isInt {
 			key = string(k.bytes)
 		}
-		c.need(key != 0 && key != "", rule, "format", "the key of no claim")
+		c.need(key != int64(0) && key != "", rule, "format", "the key of no claim")
 		c.need(slices.Contains(understood, key), rule, "format", "a claim that is not understood")
 		others = append(others, object{{"key", key}, {"value", value.raw}})
 	}

@@ -20,7 +20,7 @@ var tokenClaims = []tokenVector{
 	{"claims-unsorted", "3.4", "format", "Claim 3 before claim 1.", func(s *scene, _ *token) { s.swapKeys("claims") }},
 	{"claims-twice", "3.4", "format", "The iss stands twice.", func(s *scene, _ *token) { s.doubleKey("claims") }},
 	{"claims-length-first", "3.4", "format", `A text key of one byte before -70001, as RFC 7049 sorted.`, func(s *scene, t *token) {
-		t.understood = []any{-70001, "a"}
+		t.understood = []any{int64(-70001), "a"}
 		s.edit("claims", func(b []byte) []byte {
 			b[0] += 2
 			return append(append(append(b, text("a")...), num(1)...), append(num(-70001), num(1)...)...)

@@ -36,8 +36,8 @@ var tokenPositive = []tokenVector{
 		t.understand(-65537, bin(nil))
 	}},
 	{"understood-greatest", "", "", "The greatest key that there is, and the least one.", func(_ *scene, t *token) {
-		t.understand(greatest, num(1))
-		t.understand(-greatest-1, num(1))
+		t.understand(int64(greatest), num(1))
+		t.understand(int64(-greatest-1), num(1))
 	}},
 	{"understood-long-text", "", "", "A key of 300 bytes: section 12 bounds the values of iss, sub and aud.", func(_ *scene, t *token) {
 		t.understand(strings.Repeat("k", 300), num(1))

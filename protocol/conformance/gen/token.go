@@ -88,10 +88,13 @@ const thumbURN = "urn:ietf:params:oauth:ckt:sha-256:"
 
 // understand adds a claim that the reader understands.
 func (t *token) understand(key any, value []byte) {
+	if k, ok := key.(int); ok {
+		key = int64(k)
+	}
 	t.understood = append(t.understood, key)
 	switch k := key.(type) {
-	case int:
-		t.claims[int64(k)] = value
+	case int64:
+		t.claims[k] = value
 	case string:
 		if t.texts == nil {
 			t.texts = textual{}
