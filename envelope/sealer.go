@@ -76,11 +76,8 @@ func NewSealer(p *Plan) (*Sealer, error) {
 func (s *Sealer) Seal(dst *Batch, m *Message) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over() {
-		return ErrClosed
-	}
-	if s.stream.next < s.plan.context.Moved {
-		return ErrMoved
+	if err := s.takes(false); err != nil {
+		return err
 	}
 	now := s.plan.clock()
 	if err := m.claim(&s.work.claim, now, s.plan.context.Mark == wire.MarkReceipts); err != nil {
@@ -96,11 +93,8 @@ func (s *Sealer) Seal(dst *Batch, m *Message) error {
 func (s *Sealer) SealClaim(dst *Batch, claim []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over() {
-		return ErrClosed
-	}
-	if s.stream.next < s.plan.context.Moved {
-		return ErrMoved
+	if err := s.takes(false); err != nil {
+		return err
 	}
 	c, err := wire.ParseClaim(claim)
 	if err != nil {
@@ -119,11 +113,8 @@ func (s *Sealer) SealClaim(dst *Batch, claim []byte) error {
 func (s *Sealer) Reseal(dst *Batch, claim []byte, origin Place) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.over() {
-		return ErrClosed
-	}
-	if s.stream.next >= s.plan.context.Moved {
-		return ErrMoved
+	if err := s.takes(true); err != nil {
+		return err
 	}
 	place := wire.Place{Stream: origin.Stream, Sequence: origin.Sequence}
 	if _, _, err := originOf(&s.plan.context, &place, wire.Place{Sequence: s.stream.next}); err != nil {
@@ -134,6 +125,18 @@ func (s *Sealer) Reseal(dst *Batch, claim []byte, origin Place) error {
 	}
 	dst.Claim = append(dst.Claim[:0], claim...)
 	return s.seal(dst, s.plan.clock(), &place)
+}
+
+// takes returns nil if the next place is for a message that is resealed, or that is not:
+// those come first.
+func (s *Sealer) takes(resealed bool) error {
+	if s.over() {
+		return ErrClosed
+	}
+	if resealed != (s.stream.next < s.plan.context.Moved) {
+		return ErrMoved
+	}
+	return nil
 }
 
 // over reports whether the sealer was closed, or never made.

@@ -266,14 +266,10 @@ func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, same bool, err erro
 }
 
 // verify verifies a bundle, and that it is not older than what was seen before.
-func (b *bundles) verify(w wantedBundle, signed []byte) (bundle *keys.Bundle, err error) {
-	for _, role := range w.place.roles() {
-		if bundle, err = keys.ParseBundle(signed, oneNode{b.trust, w.node}, role, b.clock()); err == nil {
-			break
-		}
-	}
+func (b *bundles) verify(w wantedBundle, signed []byte) (*keys.Bundle, error) {
+	bundle, err := bundleOf(w.node, signed, b.trust, b.clock(), w.place.roles()...)
 	if err != nil {
-		return nil, fmt.Errorf("protocol: a directory's bundle of %v: %w", w.node, err)
+		return nil, err
 	}
 	now := seenBundle{bundle.Sequence(), bundle.Digest()}
 	b.mu.Lock()

@@ -36,9 +36,9 @@ func FindBundle(ctx context.Context, d Directory, q BundleQuery) (*keys.Bundle, 
 	if err != nil {
 		return nil, err
 	}
-	bundle, err := keys.ParseBundle(b, oneNode{q.Trust, q.Node}, q.Role, q.At)
+	bundle, err := bundleOf(q.Node, b, q.Trust, q.At, q.Role)
 	if err != nil {
-		return nil, fmt.Errorf("protocol: a directory's bundle of %v: %w", q.Node, err)
+		return nil, err
 	}
 	if q.Seen != nil {
 		if err := notOlder(bundle, seenBundle{q.Seen.Sequence(), q.Seen.Digest()}); err != nil {
@@ -46,6 +46,16 @@ func FindBundle(ctx context.Context, d Directory, q BundleQuery) (*keys.Bundle, 
 		}
 	}
 	return bundle, nil
+}
+
+// bundleOf verifies a bundle that a directory gave for a node, which has one of the roles.
+func bundleOf(node keys.Thumbprint, signed []byte, trust keys.Trust, at time.Time, roles ...keys.Role) (bundle *keys.Bundle, err error) {
+	for _, role := range roles {
+		if bundle, err = keys.ParseBundle(signed, oneNode{trust, node}, role, at); err == nil {
+			return bundle, nil
+		}
+	}
+	return nil, fmt.Errorf("protocol: a directory's bundle of %v: %w", node, err)
 }
 
 // seenBundle is what is remembered of the newest bundle of a node.

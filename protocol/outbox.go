@@ -42,7 +42,6 @@ type Outbox struct {
 
 	mu      sync.Mutex
 	loaded  bool
-	failed  error           // why it has to be read anew
 	rescue  []sent          // which Send had taken, and the store has not
 	gone    map[uint64]bool // acknowledged, and not deleted yet
 	pending pendingNotice
@@ -109,11 +108,15 @@ type acknowledged struct {
 }
 
 func newOutbox(e *Endpoint, id uint64, c OutboxConfig) *Outbox {
-	o := &Outbox{e: e, id: id, config: c, gone: map[uint64]bool{}}
+	return &Outbox{e: e, id: id, config: c, gone: map[uint64]bool{}, care: c.owing()}
+}
+
+// owing returns those who owe receipts, of whom none has come.
+func (c *OutboxConfig) owing() (list []acknowledged) {
 	for _, t := range c.care() {
-		o.care = append(o.care, acknowledged{recipient: t})
+		list = append(list, acknowledged{recipient: t})
 	}
-	return o
+	return list
 }
 
 // Send takes a message: unless it is grouped, it is durable when Send returns nil, and
@@ -264,7 +267,6 @@ func (o *Outbox) fail(err error) {
 	o.e.storeFailed(err)
 	o.mu.Lock()
 	o.unload()
-	o.failed = err
 	o.mu.Unlock()
 	o.e.wake(o.e.config.Clock().Add(time.Second))
 }
@@ -282,7 +284,7 @@ func (o *Outbox) save(s sent, err error) {
 // unload forgets what is in memory. Its caller holds mu.
 func (o *Outbox) unload() {
 	o.endStream()
-	o.loaded, o.failed, o.marked = false, nil, false
+	o.loaded, o.marked = false, false
 	o.out, o.waiting, o.earlier, o.bytes, o.settled = nil, nil, nil, 0, false
 }
 
@@ -334,7 +336,7 @@ func (o *Outbox) ready(ctx context.Context) error {
 		return err
 	}
 	now := o.e.config.Clock()
-	o.loaded, o.failed, o.earlier, o.hole = true, nil, all.streams, uint64(min(len(all.streams), 1))
+	o.loaded, o.earlier, o.hole = true, all.streams, uint64(min(len(all.streams), 1))
 	o.marked = !all.unclean.IsZero()
 	o.began = now.Add(-renewEvery)
 	there := map[uint64]bool{}
@@ -398,10 +400,9 @@ func (o *Outbox) event(level slog.Level, name string, attrs ...slog.Attr) {
 func (o *Outbox) reconfigure(c OutboxConfig) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	care := newOutbox(o.e, o.id, c).care
 	if o.config.OneWay != c.OneWay || o.config.Lifetime != c.Lifetime {
 		o.endStream()
-		o.care = care
+		o.care = c.owing()
 	}
 	o.config = c
 	o.replan(o.e.config.Clock())
