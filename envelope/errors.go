@@ -21,7 +21,7 @@ var (
 	ErrSignature = keys.ErrSignature
 	ErrTrust     = keys.ErrTrust
 	ErrAudience  = errors.New("audience: what the sender signed about its recipients is not what arrived")
-	ErrReplay    = errors.New("replay: the place is closed, or its epoch has ended")
+	ErrReplay    = keys.ErrReplay
 	ErrExpired   = keys.ErrExpired
 )
 

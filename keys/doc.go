@@ -8,8 +8,11 @@
 // crypto.Decapsulator or ecdh.KeyExchanger, so either may live in hardware. A
 // [Bundle] is verified by construction: only [Identity.SignBundle],
 // [ParseBundle] and [ParseOwnBundle] make one. [Trust] answers whether an
-// identity is good for a role; [Pins] is its smallest form. A [CWT] says something
-// of a key for a while, by an issuer's signature.
+// identity is good for a role; [Pins] is its smallest form, and a [TrustStore] the
+// whole one, from the words of authorities: a [Credential] says what an identity is
+// good for, a [Rotation] puts new keys in the place of old ones, and a revocation
+// list says what is not to be trusted any more. A [CWT] says something of a key for
+// a while, by an issuer's signature.
 //
 // Zero values of the checked types can be written in Go; whatever makes a plan, a
 // holder, a peeler or an opener of one refuses it, their own methods may panic.

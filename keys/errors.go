@@ -16,6 +16,7 @@ var (
 	ErrSignature = cose.ErrSignature
 	ErrTrust     = errors.New("trust: signer unknown, not good for the role, or undecided")
 	ErrExpired   = errors.New("expired: outside its time")
+	ErrReplay    = errors.New("replay: it was taken before, or its time has gone by")
 )
 
 // HardwareError is the failure of a key in hardware: of none of the classes,
@@ -57,6 +58,23 @@ func (e *ExpiredError) Error() string {
 	return fmt.Sprintf("%s: it is %s, good from %s to %s", e.What,
 		e.Now.UTC().Format(f), e.From.UTC().Format(f), e.To.UTC().Format(f))
 }
+
+// OlderError says that something which may only go forward went back: it is older than
+// what was taken before, or another with the same number. It Is [ErrReplay].
+type OlderError struct {
+	What      string
+	Seen, Got uint64 // numbers; equal: the same number, of other content
+}
+
+func (e *OlderError) Error() string {
+	if e.Seen == e.Got {
+		return fmt.Sprintf("%s: number %d stands on two that differ", e.What, e.Got)
+	}
+	return fmt.Sprintf("%s: number %d, want %d or more", e.What, e.Got, e.Seen)
+}
+
+// Is reports whether target is [ErrReplay].
+func (e *OlderError) Is(target error) bool { return target == ErrReplay }
 
 // Is reports whether target is [ErrExpired].
 func (e *ExpiredError) Is(target error) bool { return target == ErrExpired }

@@ -75,11 +75,7 @@ func (p Pins) Append(dst []byte) ([]byte, error) {
 		pin := p[t]
 		dst = dcbor.AppendArray(dst, 2)
 		dst = pin.Key.Append(dst)
-		roles := slices.Compact(slices.Sorted(slices.Values(pin.Roles)))
-		dst = dcbor.AppendArray(dst, len(roles))
-		for _, r := range roles {
-			dst = dcbor.AppendUint(dst, uint64(r))
-		}
+		dst = appendRoles(dst, pin.Roles)
 	}
 	return dst, nil
 }
@@ -108,6 +104,15 @@ func ParsePins(b []byte) (Pins, error) {
 		return nil, err
 	}
 	return pins, nil
+}
+
+func appendRoles(dst []byte, roles []Role) []byte {
+	roles = slices.Compact(slices.Sorted(slices.Values(roles)))
+	dst = dcbor.AppendArray(dst, len(roles))
+	for _, r := range roles {
+		dst = dcbor.AppendUint(dst, uint64(r))
+	}
+	return dst
 }
 
 func readRoles(r *dcbor.Reader) []Role {

@@ -26,7 +26,21 @@ type Decision struct {
 	Trusted  bool
 	Identity *PublicIdentity // the subject's key, also beside a no; nil if it is unknown
 	First    Thumbprint      // never zero beside a yes: where the subject's chain of rotations starts: its name for good
+	Position uint64          // of the subject in that chain
 	Reason   string          // why, for a person
+
+	// End is when other keys took the subject's place; zero: never. What it signed counts
+	// only if it says that it was made before.
+	End time.Time
+	// Unplaceable says that the time asked about is not before End: nothing shows that
+	// what the subject signed is older than its retirement (SPEC.md section 6.10).
+	Unplaceable bool
+	// Stale says that the answer rests on a revocation list that has ended, or on none.
+	Stale bool
+
+	why  *verdict // nil: there is nothing to explain
+	role Role
+	at   uint64
 }
 
 // Decide asks trust about q and turns all but a yes into a *[TrustError]. The

@@ -56,6 +56,27 @@ func TestZeroValues(t *testing.T) {
 			_, err := CreateHardwareKeyring(t.TempDir()+"/a/b", cheap("p"), new(PublicIdentity))
 			return err
 		},
+		"credential of nil": func() error { _, err := newDual(t, 1).SignCredential(CredentialClaims{}); return err },
+		"credential of zero": func() error {
+			_, err := newDual(t, 1).SignCredential(CredentialClaims{Identity: new(PublicIdentity), Roles: []Role{RoleHop}})
+			return err
+		},
+		"nil signs a credential": func() error {
+			_, err := (*Identity)(nil).SignCredential(CredentialClaims{Identity: id.Public()})
+			return err
+		},
+		"nil signs a list": func() error { _, err := (*Identity)(nil).SignRevocationList(RevocationTemplate{}); return err },
+		"zero list":        func() error { _, err := newDual(t, 1).SignRevocationList(RevocationTemplate{}); return err },
+		"rotation by nil":  func() error { _, err := SignRotation(RotationTemplate{}, nil, id); return err },
+		"rotation to zero": func() error { _, err := SignRotation(RotationTemplate{}, id, new(Identity)); return err },
+		"zero rotation":    func() error { _, err := SignRotation(RotationTemplate{}, id, newIdentity(t, 2)); return err },
+		"zero anchor":      func() error { _, err := NewAnchor(AnchorConfig{}); return err },
+		"zero trust store": func() error { _, err := NewTrustStore(TrustStoreConfig{}); return err },
+		"trust at no time": func() error {
+			_, err := newTrustWorld(t).store.Check(Query{Subject: id.Thumbprint(), Role: RoleHop})
+			return err
+		},
+		"learnt at no time":     func() error { _, err := newTrustWorld(t).store.LearnRotation(nil, time.Time{}); return err },
 		"keyring of no path":    func() error { _, err := CreateKeyring("", cheap("p"), identitySecret(t, 1)); return err },
 		"zero passphrase wraps": func() error { _, err := Passphrase(Secret{}).Wrap(NewSecret(seed(1))); return err },
 		"trust of nil":          func() error { _, err := Decide(nil, Query{}); return err },

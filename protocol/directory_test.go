@@ -120,7 +120,7 @@ func TestG5_DirectoryCantGoBack(t *testing.T) {
 		if (b == nil) != (err != nil) || b != nil && b.Digest() != test.given.Digest() {
 			t.Errorf("%s: another bundle, beside %v", name, err)
 		}
-		var older *protocol.OlderError
+		var older *keys.OlderError
 		if errors.As(err, &older) != (test.class != nil) {
 			t.Errorf("%s: %T", name, err)
 		}

@@ -24,7 +24,7 @@ type BundleQuery struct {
 // by [keys.ParseBundle]. Whatever the directory answers, nothing comes out but what the
 // owner of that thumbprint signed: a bundle of somebody else is of class keys.ErrTrust,
 // also if trust knows that one for the same role; one older than Seen is an
-// *[OlderError]. Errors of the directory itself are those of [Directory].
+// *[keys.OlderError]. Errors of the directory itself are those of [Directory].
 func FindBundle(ctx context.Context, d Directory, q BundleQuery) (*keys.Bundle, error) {
 	if d == nil || q.Trust == nil {
 		return nil, errors.New("protocol: FindBundle without directory or trust")
@@ -70,7 +70,7 @@ func notOlder(b *keys.Bundle, seen seenBundle) error {
 	if b.Sequence() > seen.sequence || b.Sequence() == seen.sequence && b.Digest() == seen.digest {
 		return nil
 	}
-	return &OlderError{What: "bundle of " + b.Owner().String(), Seen: seen.sequence, Got: b.Sequence()}
+	return &keys.OlderError{What: "protocol: bundle of " + b.Owner().String(), Seen: seen.sequence, Got: b.Sequence()}
 }
 
 // oneNode is trust in one node. What a directory gives for another is refused before

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vitalpost/vitalpost/envelope"
 	"github.com/vitalpost/vitalpost/keys"
 	"github.com/vitalpost/vitalpost/keys/cose"
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
@@ -38,23 +37,6 @@ type DirectoryMark struct {
 	Number uint64
 	Digest keys.Digest
 }
-
-// OlderError says that something which may only go forward went back: it is older than
-// what was taken before, or contradicts it. It Is envelope.ErrReplay.
-type OlderError struct {
-	What      string
-	Seen, Got uint64 // numbers; equal: the same number, of other content
-}
-
-func (e *OlderError) Error() string {
-	if e.Seen == e.Got {
-		return fmt.Sprintf("protocol: %s: number %d stands on two that differ", e.What, e.Got)
-	}
-	return fmt.Sprintf("protocol: %s: number %d, want %d or more", e.What, e.Got, e.Seen)
-}
-
-// Is reports whether target is [envelope.ErrReplay].
-func (e *OlderError) Is(target error) bool { return target == envelope.ErrReplay }
 
 // SignDirectorySet signs a set with all keys of the signer. It refuses entries as
 // [NewStaticDirectory] does.
@@ -87,7 +69,7 @@ func SignDirectorySet(signer *keys.Identity, t DirectoryTemplate) (*DirectorySet
 }
 
 // ParseDirectorySet parses and verifies a set by the one signer whose sets the caller
-// takes. seen is that of the newest one taken before: an older one is an *[OlderError].
+// takes. seen is that of the newest one taken before: an older one is an *[keys.OlderError].
 // A node without a clock passes the newest time that it can prove. Classes: SPEC.md E.1.
 func ParseDirectorySet(b []byte, signer *keys.PublicIdentity, seen DirectoryMark, now time.Time) (*DirectorySet, error) {
 	s, err := parseDirectorySet(b, signer, seen)
@@ -125,7 +107,7 @@ func parseDirectorySet(b []byte, signer *keys.PublicIdentity, seen DirectoryMark
 	}
 	s := &DirectorySet{claim: claim, signed: b, digest: sha256.Sum256(m.Unverified())}
 	if seen.Digest != (keys.Digest{}) && (claim.number < seen.Number || claim.number == seen.Number && s.digest != seen.Digest) {
-		return nil, &OlderError{What: "directory set of " + claim.signer.String(), Seen: seen.Number, Got: claim.number}
+		return nil, &keys.OlderError{What: "protocol: directory set of " + claim.signer.String(), Seen: seen.Number, Got: claim.number}
 	}
 	return s, nil
 }

@@ -77,8 +77,14 @@ func TestLimitsAreSpec(t *testing.T) {
 		"CWT":                                                {keys.MaxCWT, keys.MaxCWTClaims, keys.MaxCWTText, keys.MaxCWTID},
 		"keyring":                                            {keys.MaxKeyring, keys.MaxKeyringBundles, keys.MaxKeyringSecrets, keys.MaxKeyringSecret, keys.MaxKeyringName},
 		"Argon2id in a keyring":                              {keys.MaxArgon2Memory, keys.MaxArgon2Passes, keys.MaxArgon2Lanes},
-		"batch over a transport":                             {https.MaxBatchBytes, https.MaxBatch},
-		"clock skew allowed":                                 {int(envelope.ClockSkew / time.Millisecond)},
+		"credential":                                         {keys.MaxCredential, keys.MaxCredentialText, keys.MaxDeviceText},
+		"rotation":                                           {keys.MaxRotation, keys.MaxSequence},
+		"revocation list":                                    {keys.MaxRevocationList, keys.MaxRevoked, keys.MaxRevoked},
+		"of an identity":                                     {keys.MaxCredentials, keys.MaxRotations, keys.MaxRivals},
+		"anchors":                                            {keys.MaxAnchors},
+		"names that an authority's lists have had":     {keys.MaxListed},
+		"batch over a transport":                       {https.MaxBatchBytes, https.MaxBatch},
+		"clock skew allowed":                           {int(envelope.ClockSkew / time.Millisecond)},
 		"media type 255, device of a source 128 bytes": nil,
 		"limit": nil, // the head
 	} {

@@ -12,21 +12,32 @@ import (
 // two of a dual one in their order, as COSE_Sign.
 func Sign(signers []*Signer, externalAAD, payload []byte) ([]byte, error) {
 	algorithms := make([]Algorithm, len(signers))
-	m := gocose.SignMessage{Headers: goHeaders(0, []byte{}), Payload: payload}
-	var with []gocose.Signer
 	for i, s := range signers {
 		if !s.valid() {
 			return nil, errors.New("cose: not a signer")
 		}
 		algorithms[i] = s.verifier.algorithm
-		m.Signatures = append(m.Signatures, &gocose.Signature{Headers: goHeaders(algorithms[i], nil)})
-		with = append(with, GoSigner(s))
 	}
 	if err := CheckAlgorithms(algorithms); err != nil {
 		return nil, err
 	}
 	if len(signers) == 1 {
-		return gocose.Sign1(rand.Reader, with[0], m.Signatures[0].Headers, payload, externalAAD)
+		return gocose.Sign1(rand.Reader, GoSigner(signers[0]), goHeaders(algorithms[0], nil), payload, externalAAD)
+	}
+	return SignJoint(signers, externalAAD, payload)
+}
+
+// SignJoint signs payload with all keys of identities one after the other, as
+// COSE_Sign.
+func SignJoint(signers []*Signer, externalAAD, payload []byte) ([]byte, error) {
+	m := gocose.SignMessage{Headers: goHeaders(0, []byte{}), Payload: payload}
+	var with []gocose.Signer
+	for _, s := range signers {
+		if !s.valid() {
+			return nil, errors.New("cose: not a signer")
+		}
+		m.Signatures = append(m.Signatures, &gocose.Signature{Headers: goHeaders(s.verifier.algorithm, nil)})
+		with = append(with, GoSigner(s))
 	}
 	if err := m.Sign(rand.Reader, externalAAD, with...); err != nil {
 		return nil, err

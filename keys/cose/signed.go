@@ -7,9 +7,9 @@ import (
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
 
-// Signed is an object that all keys of an identity sign (SPEC.md section 6.1),
-// as received: a COSE_Sign1 by one key, or a COSE_Sign by two (RFC 9052 section
-// 4). It is unverified. Such objects are not on the path of every message, so
+// Signed is an object that all keys of an identity, or of two, sign (SPEC.md
+// sections 6.1 and 6.8), as received: a COSE_Sign1 by one key, or a COSE_Sign by
+// several (RFC 9052 section 4). It is unverified. Such objects are not on the path of every message, so
 // go-cose signs and verifies them; what it takes too lightly is refused before.
 type Signed struct {
 	sign       bool // a COSE_Sign
@@ -31,7 +31,7 @@ func ParseSigned(b []byte) (*Signed, error) {
 	r := dcbor.NewReader(b, "signed object")
 	m := &Signed{sign: r.PeekTag() == TagSign}
 	if m.sign {
-		m.readSign(&r)
+		m.readSign(&r, 2, 2)
 	} else {
 		one := readSign1(&r)
 		m.payload, m.signatures = one.payload, []signature{{one.algorithm, one.protected, one.signature}}
@@ -51,7 +51,38 @@ func ParseSigned(b []byte) (*Signed, error) {
 	return m, nil
 }
 
-func (m *Signed) readSign(r *dcbor.Reader) {
+// ParseDual parses one COSE_Sign by a dual identity and nothing after it, as
+// [ParseSigned] does; a COSE_Sign1 is of class ErrFormat.
+func ParseDual(b []byte) (*Signed, error) {
+	m, err := ParseJoint(b, 2, 2)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkDual(m.signatures[0].algorithm, m.signatures[1].algorithm); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// ParseJoint parses one COSE_Sign with min to max signatures, of identities one
+// after the other, and nothing after it. How many and which they have to be,
+// [Signed.Verify] finds out.
+func ParseJoint(b []byte, min, max int) (*Signed, error) {
+	r := dcbor.NewReader(b, "signed object")
+	m := &Signed{sign: true}
+	m.readSign(&r, min, max)
+	if err := r.Done(); err != nil {
+		return nil, err
+	}
+	for _, s := range m.signatures {
+		if err := CheckSignature("COSE_Sign", s.algorithm); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+func (m *Signed) readSign(r *dcbor.Reader, min, max int) {
 	r.Tag(TagSign)
 	r.Tuple(4)
 	if len(r.Bytes()) != 0 {
@@ -59,8 +90,7 @@ func (m *Signed) readSign(r *dcbor.Reader) {
 	}
 	readUnprotected(r, 0)
 	m.payload = r.Bytes()
-	r.Tuple(2)
-	for range 2 {
+	for range r.TupleOf(min, max) {
 		r.Tuple(3)
 		header, protected := readProtected(r, pAlgorithm)
 		readUnprotected(r, 0)
@@ -72,7 +102,7 @@ func (m *Signed) readSign(r *dcbor.Reader) {
 // have to verify it stands inside.
 func (m *Signed) Unverified() []byte { return m.payload }
 
-// Verify verifies under all keys of an identity. The algorithms received must
+// Verify verifies under all keys of an identity, or of several in their order. The algorithms received must
 // be theirs, in number and in order (class ErrAlgorithm), so that no signature
 // can be left out; and each signature must verify (class ErrSignature).
 func (m *Signed) Verify(keys []*Verifier, externalAAD []byte) error {
@@ -82,7 +112,7 @@ func (m *Signed) Verify(keys []*Verifier, externalAAD []byte) error {
 	if len(keys) != len(m.signatures) {
 		place := "COSE_Sign1 of an identity with two keys"
 		if m.sign {
-			place = "COSE_Sign of an identity with one key"
+			place = "COSE_Sign with another number of signatures than its signers have keys"
 		}
 		return &AlgorithmError{Place: place, Got: m.signatures[0].algorithm}
 	}

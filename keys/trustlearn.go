@@ -1,0 +1,268 @@
+package keys
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
+)
+
+// MaxCredentials is how many credentials of an identity are kept (SPEC.md section 12).
+const MaxCredentials = 64
+
+// MaxListed is how many names an anchor's lists may have had in all (SPEC.md section
+// 12).
+const MaxListed = 4 * MaxRevoked
+
+// Learned is a statement that a [TrustStore] has verified: a delta to its durable state.
+// In one transaction the caller calls Apply; after it, Settle. One that is dropped, or
+// whose transaction rolls back, changes nothing.
+type Learned struct {
+	store *TrustStore
+	write func(Tx) error
+	first Thumbprint // about whom; zero: about an anchor, so about everybody
+}
+
+// Apply writes what was learnt into tx. It reads what is there, so that it holds for
+// whatever was committed meanwhile; what is known already changes nothing. An error of
+// class [ErrTrust], [ErrLimit] or [ErrReplay] says that it has no place beside what is
+// known; all others are tx's. After an error the caller rolls back.
+func (l *Learned) Apply(tx Tx) error { return l.write(tx) }
+
+// Settle tells that the transaction has ended, and whether it was committed. An error is
+// the state's: what was learnt counts after the next call of Settle, or a restart.
+func (l *Learned) Settle(committed bool) error {
+	if !committed {
+		return nil
+	}
+	return l.store.changed(l.first)
+}
+
+// changed forgets answers that rest on what was known of an identity, or of anchors.
+func (s *TrustStore) changed(first Thumbprint) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.generation++
+	if first != (Thumbprint{}) {
+		for t, v := range s.answers {
+			if v.first == first {
+				delete(s.answers, t)
+			}
+		}
+		return nil
+	}
+	clear(s.answers)
+	as, err := readAuthorities(s.state, s.anchors)
+	if err == nil {
+		s.authorities = as
+	}
+	return err
+}
+
+// ParseCredential parses and verifies a credential of one of the anchors: SPEC.md 6.7.1
+// to 6.7.6.
+func (s *TrustStore) ParseCredential(b []byte) (*Credential, error) {
+	m, c, err := readCredential(b)
+	if err != nil {
+		return nil, err
+	}
+	i, ok := s.known().byKey[c.issuer]
+	if !ok {
+		return nil, &TrustError{Subject: c.First, Role: AnyRole, Reason: "6.7.4: vouched for by " + c.issuer.String() + ", which is no anchor's"}
+	}
+	if err := m.Verify(i.identity.verifiers, []byte(labelCredential)); err != nil {
+		return nil, err
+	}
+	if err := i.anchor.may(&c.CredentialClaims); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// LearnCredential verifies a credential that is seen at now. That its time has not come,
+// or has passed, is no error.
+func (s *TrustStore) LearnCredential(b []byte, now time.Time) (*Learned, error) {
+	c, err := s.ParseCredential(b)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := Millis(now)
+	if err != nil {
+		return nil, err
+	}
+	held := heldCredential{c, seen}
+	return &Learned{s, func(tx Tx) error { return s.putCredential(tx, held) }, c.First}, nil
+}
+
+func (s *TrustStore) putCredential(tx Tx, c heldCredential) error {
+	d, err := s.readDossier(tx, c.First)
+	if err != nil {
+		return err
+	}
+	if d == nil { // a new identity
+		if other, err := s.standsElsewhere(tx, c.First, c.First); other || err != nil {
+			return cmp.Or(err, error(&TrustError{Subject: c.First, Role: AnyRole, Reason: "it stands in another chain already"}))
+		}
+		d = &dossier{first: c.First}
+	}
+	if slices.ContainsFunc(d.credentials, func(k heldCredential) bool { return k.digest == c.digest }) {
+		return nil
+	}
+	if len(d.credentials) >= MaxCredentials {
+		old := d.dispensable(c.seen)
+		if old == nil {
+			return limitError("credential", "6.10: 64 of the identity are kept already")
+		}
+		if err := tx.Delete(stateKey(keyStatement, c.First[:], []byte{kindCredential}, old.digest[:])); err != nil {
+			return err
+		}
+	}
+	return tx.Put(stateKey(keyStatement, c.First[:], []byte{kindCredential}, c.digest[:]), appendStatement(c.seen, c.signed))
+}
+
+// dispensable returns a credential that may go: of those that have expired the one that
+// did so first, but never the one that named the recovery key.
+func (d *dossier) dispensable(now uint64) *heldCredential {
+	list := slices.Clone(d.credentials)
+	slices.SortFunc(list, bySeen)
+	if i := slices.IndexFunc(list, func(c heldCredential) bool { return c.Recovery != Thumbprint{} }); i >= 0 {
+		list = slices.Delete(list, i, i+1)
+	}
+	list = slices.DeleteFunc(list, func(c heldCredential) bool { return c.Expires.UnixMilli() > int64(now) })
+	if len(list) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(list, func(a, b heldCredential) int { return a.Expires.Compare(b.Expires) })
+	return &first
+}
+
+func bySeen(a, b heldCredential) int {
+	return cmp.Or(cmp.Compare(a.seen, b.seen), bytes.Compare(a.ID[:], b.ID[:]), bytes.Compare(a.digest[:], b.digest[:]))
+}
+
+// LearnRotation verifies a rotation that is seen at now, of an identity of which a
+// credential is known, or of an anchor.
+func (s *TrustStore) LearnRotation(b []byte, now time.Time) (*Learned, error) {
+	r, err := ParseRotation(b)
+	if err != nil {
+		return nil, err
+	}
+	seen, err := Millis(now)
+	if err != nil {
+		return nil, err
+	}
+	held := heldRotation{r, seen}
+	for _, a := range s.anchors {
+		if a.c.Identity.thumbprint == r.First() {
+			return &Learned{s, func(tx Tx) error { return s.putAnchorRotation(tx, a, held) }, Thumbprint{}}, nil
+		}
+	}
+	return &Learned{s, func(tx Tx) error { return s.putRotation(tx, held) }, r.First()}, nil
+}
+
+func (s *TrustStore) putRotation(tx Tx, r heldRotation) error {
+	d, err := s.readDossier(tx, r.First())
+	if err != nil {
+		return err
+	}
+	if d == nil {
+		return &TrustError{Subject: r.First(), Role: AnyRole, Reason: "unknown: a rotation of somebody whom nobody has vouched for"}
+	}
+	t, _, err := s.known().tree(tx, d)
+	if err != nil {
+		return err
+	}
+	out, err := s.grow(tx, t, r)
+	if err != nil {
+		return err
+	}
+	prefix := stateKey(keyStatement, d.first[:], []byte{kindRotation})
+	if err := putRotations(tx, prefix, t, r, out); err != nil {
+		return err
+	}
+	for _, gone := range out {
+		if to := gone.claim.to.thumbprint; !t.leadsTo(to) {
+			if err := tx.Delete(stateKey(keyIndex, to[:])); err != nil {
+				return err
+			}
+		}
+	}
+	to := r.claim.to.thumbprint
+	return tx.Put(stateKey(keyIndex, to[:]), appendIndex(d.first))
+}
+
+func (s *TrustStore) putAnchorRotation(tx Tx, a *Anchor, r heldRotation) error {
+	t, err := readAnchorTree(tx, a)
+	if err != nil {
+		return err
+	}
+	out, err := s.grow(tx, t, r)
+	if err != nil {
+		return err
+	}
+	first := a.c.Identity.thumbprint
+	return putRotations(tx, stateKey(keyAnchor, first[:]), t, r, out)
+}
+
+// putRotations writes one rotation and deletes others, unless it was known.
+func putRotations(tx Tx, prefix []byte, t *tree, r heldRotation, out []heldRotation) error {
+	key := func(r heldRotation) []byte { return append(slices.Clone(prefix), r.digest[:]...) }
+	for _, gone := range out {
+		if err := tx.Delete(key(gone)); err != nil {
+			return err
+		}
+	}
+	kept, ok := t.rotations[r.digest]
+	if !ok {
+		return nil
+	}
+	return tx.Put(key(r), appendStatement(kept.seen, r.signed))
+}
+
+// standsElsewhere reports whether a thumbprint stands in another chain than first's.
+func (s *TrustStore) standsElsewhere(v View, t, first Thumbprint) (bool, error) {
+	for _, a := range s.anchors {
+		if own := a.c.Identity.thumbprint; own == t && own != first {
+			return true, nil
+		}
+	}
+	if i, ok := s.known().byKey[t]; ok && i.anchor.c.Identity.thumbprint != first {
+		return true, nil
+	}
+	if index, err := readIndex(v, t); err != nil || index != (Thumbprint{}) && index != first {
+		return true, err
+	}
+	if t == first {
+		return false, nil
+	}
+	there := false
+	err := v.Scan(stateKey(keyStatement, t[:]), func(_, _ []byte) bool {
+		there = true
+		return false
+	})
+	return there, err
+}
+
+func appendIndex(first Thumbprint) []byte {
+	return dcbor.AppendBytes(dcbor.AppendUint(dcbor.AppendArray(nil, 2), trustVersion), first[:])
+}
+
+// readIndex reads in whose chain a thumbprint stands; zero: in none that is known.
+func readIndex(v View, t Thumbprint) (first Thumbprint, err error) {
+	value, err := v.Get(stateKey(keyIndex, t[:]))
+	if err != nil || value == nil {
+		return Thumbprint{}, err
+	}
+	r := dcbor.NewReader(value, "index")
+	r.Tuple(2)
+	if r.Uint() != trustVersion {
+		r.Fail("another version than 1")
+	}
+	r.Fixed(first[:])
+	if err := r.Done(); err != nil {
+		return Thumbprint{}, &StateError{err.Error()}
+	}
+	return first, nil
+}
