@@ -28,7 +28,7 @@ func (l *ledger) admit(e *coreState, place uint64, classes int) error {
 		}
 	}
 	if s != nil {
-		if err := s.contradiction(x, name, listing, place); err != nil {
+		if err := s.contradiction(e, name, listing, place); err != nil {
 			return err
 		}
 	}
@@ -38,7 +38,7 @@ func (l *ledger) admit(e *coreState, place uint64, classes int) error {
 	if err := l.checkListed(e.first, x); err != nil {
 		return err
 	}
-	if c != nil && x.Created <= c.floor {
+	if c != nil && e.age() <= c.floor {
 		return &ReplayError{Ended: true}
 	}
 	if s != nil && s.closed(place) {
@@ -50,7 +50,7 @@ func (l *ledger) admit(e *coreState, place uint64, classes int) error {
 		}
 	}
 	if s == nil {
-		s = &inStream{first: e.first, id: x.Stream}
+		s = &inStream{first: e.first, id: x.Stream, position: e.position}
 		l.streams = append(l.streams, s)
 	}
 	return l.enter(c, s, e, listing)
@@ -65,9 +65,10 @@ func listingOf(x *wire.Context) (sum [32]byte) {
 
 // contradiction makes the checks of SPEC.md 11.5.6a to c for a new epoch of a
 // known stream.
-func (s *inStream) contradiction(x *wire.Context, class ClassID, listing [32]byte, place uint64) error {
+func (s *inStream) contradiction(e *coreState, class ClassID, listing [32]byte, place uint64) error {
+	x := e.context
 	if s.start != x.Start() || s.lifetime != x.Lifetime || s.moved != s.sealed(x.Moved) ||
-		s.shared && (s.class != class || s.oneWay != x.OneWay || s.listing != listing) {
+		s.shared && (s.position != e.position || s.class != class || s.oneWay != x.OneWay || s.listing != listing) {
 		return contradicts(x.Sender, "11.5.6a", "a context that differs from the earlier ones of its stream in what they share")
 	}
 	for i := range s.epochs {
@@ -154,7 +155,7 @@ func (l *ledger) evictClass(first keys.Thumbprint, names []ClassID) error {
 		if err != nil {
 			return err
 		}
-		if c != nil && l.now > max(c.newestExpires, c.floor+wire.MaxLife)+skew {
+		if c != nil && l.now > max(c.newestExpires, c.floor.created()+wire.MaxLife)+skew {
 			over = append(over, c)
 		}
 	}
@@ -192,7 +193,7 @@ func (l *ledger) enter(c *inClass, s *inStream, e *coreState, listing [32]byte) 
 			return err
 		}
 	}
-	s.shared, s.class, s.start, s.lifetime = true, c.name, x.Start(), x.Lifetime
+	s.shared, s.position, s.class, s.start, s.lifetime = true, e.position, c.name, x.Start(), x.Lifetime
 	s.moved, s.oneWay, s.listing = x.Moved, x.OneWay, listing
 	at := epochOf(x)
 	at.id, at.h = e.id, e.h
@@ -200,20 +201,20 @@ func (l *ledger) enter(c *inClass, s *inStream, e *coreState, listing [32]byte) 
 	if !slices.Contains(c.streams, s.id) {
 		c.streams = append(c.streams, s.id)
 	}
-	c.add(classEpoch{stream: s.id, created: x.Created, id: e.id, h: e.h})
+	c.add(classEpoch{stream: s.id, age: e.age(), id: e.id, h: e.h})
 	e.dirty = true
 	l.epochs, l.added = append(l.epochs, e), append(l.added, e)
 
-	newest, before := x.Created > c.newestCreated, c.listed
+	newest, before := e.age() > c.newestAge, c.listed
 	if newest {
-		c.newest, c.newestCreated, c.newestExpires, c.listed = s.id, x.Created, x.Expires, nil
+		c.newest, c.newestAge, c.newestExpires, c.listed = s.id, e.age(), x.Expires, nil
 		for i := range x.Ended {
 			c.listed = append(c.listed, x.Ended[i].Stream)
 		}
 	}
 	horizon := c.horizon
 	for i := range x.Ended {
-		if err := l.takeUp(c, &x.Ended[i], horizon, x.Expires); err != nil {
+		if err := l.takeUp(c, e, &x.Ended[i], horizon); err != nil {
 			return err
 		}
 	}
@@ -238,8 +239,8 @@ func (l *ledger) leave(s *inStream) error {
 	return err
 }
 
-// takeUp notes that a stream is listed, and takes it up if it is not known.
-func (l *ledger) takeUp(c *inClass, e *wire.EndedStream, horizon, until uint64) error {
+// takeUp notes that the context of by lists a stream, and takes that up if it is not known.
+func (l *ledger) takeUp(c *inClass, by *coreState, e *wire.EndedStream, horizon uint64) error {
 	s, err := l.stream(c.first, e.Stream)
 	if err != nil {
 		return err
@@ -249,14 +250,14 @@ func (l *ledger) takeUp(c *inClass, e *wire.EndedStream, horizon, until uint64) 
 			return nil
 		}
 		s = &inStream{
-			first: c.first, id: e.Stream, class: c.name,
+			first: c.first, id: e.Stream, position: by.position, class: c.name,
 			start: e.Start, lifetime: e.Lifetime, moved: e.Moved, newest: e.Start,
 		}
 		l.streams = append(l.streams, s)
 		c.streams = append(c.streams, s.id)
 	}
 	s.listed, s.last, s.dirty = true, e.Last, true
-	s.until = max(s.until, until)
+	s.until = max(s.until, by.context.Expires)
 	s.window.CloseRange(windowRange(0, e.Moved))
 	return l.prune(s)
 }
@@ -264,7 +265,7 @@ func (l *ledger) takeUp(c *inClass, e *wire.EndedStream, horizon, until uint64) 
 // bound evicts what is more than a class may have.
 func (l *ledger) bound(c *inClass) error {
 	if e := c.oldest(false, MaxLiveEpochs); e != nil {
-		c.floor = max(c.floor, e.created)
+		c.floor = max(c.floor, e.age)
 		if err := l.cutOff(c, e); err != nil {
 			return err
 		}
@@ -287,7 +288,7 @@ func (l *ledger) bound(c *inClass) error {
 // boundEnded forgets ended epochs before their time.
 func (l *ledger) boundEnded(c *inClass) error {
 	for e := c.oldest(true, MaxEndedEpochs); e != nil; e = c.oldest(true, MaxEndedEpochs) {
-		c.floor = max(c.floor, e.created)
+		c.floor = max(c.floor, e.age)
 		if err := l.dropEpoch(c, e.id, e.h); err != nil {
 			return err
 		}
@@ -310,7 +311,7 @@ func (l *ledger) oldestStream(c *inClass) ([16]byte, error) {
 			if s == nil { // its record is gone: nothing is lost with it
 				return id, nil
 			}
-			if oldest == nil || s.newest < oldest.newest {
+			if oldest == nil || s.age() < oldest.age() {
 				oldest = s
 			}
 		}

@@ -38,28 +38,28 @@ type inClass struct {
 	first keys.Thumbprint
 	name  ClassID
 
-	floor   uint64 // contexts not created after it are refused
+	floor   age    // contexts that are not younger are refused
 	horizon uint64 // streams that did not start after it may have been forgotten
 
-	// Of the context that was created last: its stream and what that lists.
+	// Of the youngest context: its stream and what that lists.
 	newest        [16]byte
-	newestCreated uint64
+	newestAge     age
 	newestExpires uint64
 	listed        [][16]byte
 
 	streams [][16]byte
-	epochs  []classEpoch // ascending by created
+	epochs  []classEpoch // ascending by age
 
 	dirty bool
 }
 
 // classEpoch is an epoch of a class.
 type classEpoch struct {
-	stream  [16]byte
-	created uint64
-	id      [8]byte
-	h       [32]byte
-	ended   bool
+	stream [16]byte
+	age    age
+	id     [8]byte
+	h      [32]byte
+	ended  bool
 }
 
 // keyClass is where such records stand: first, class.
@@ -75,7 +75,7 @@ func (c *inClass) lists(stream [16]byte) bool { return slices.Contains(c.listed,
 // add enters a new epoch.
 func (c *inClass) add(e classEpoch) {
 	at := len(c.epochs)
-	for at > 0 && c.epochs[at-1].created > e.created {
+	for at > 0 && c.epochs[at-1].age > e.age {
 		at--
 	}
 	c.epochs = slices.Insert(c.epochs, at, e)
@@ -114,10 +114,10 @@ func (c *inClass) epoch(h [32]byte) *classEpoch {
 func (c *inClass) append(dst []byte) []byte {
 	dst = dcbor.AppendArray(dst, 9)
 	dst = dcbor.AppendUint(dst, stateVersion)
-	dst = dcbor.AppendUint(dst, c.floor)
+	dst = c.floor.append(dst)
 	dst = dcbor.AppendUint(dst, c.horizon)
 	dst = dcbor.AppendBytes(dst, c.newest[:])
-	dst = dcbor.AppendUint(dst, c.newestCreated)
+	dst = c.newestAge.append(dst)
 	dst = dcbor.AppendUint(dst, c.newestExpires)
 	dst = appendStreams(dst, c.listed)
 	dst = appendStreams(dst, c.streams)
@@ -126,7 +126,7 @@ func (c *inClass) append(dst []byte) []byte {
 		e := &c.epochs[i]
 		dst = dcbor.AppendArray(dst, 5)
 		dst = dcbor.AppendBytes(dst, e.stream[:])
-		dst = dcbor.AppendUint(dst, e.created)
+		dst = e.age.append(dst)
 		dst = dcbor.AppendBytes(dst, e.id[:])
 		dst = dcbor.AppendBytes(dst, e.h[:])
 		dst = dcbor.AppendBool(dst, e.ended)
@@ -158,9 +158,9 @@ func parseInClass(first keys.Thumbprint, name ClassID, b []byte) (*inClass, erro
 	if r.Uint() != stateVersion {
 		r.Fail("version other than 1")
 	}
-	c.floor, c.horizon = r.Uint(), r.Uint()
+	c.floor, c.horizon = readAge(&r), r.Uint()
 	r.Fixed(c.newest[:])
-	c.newestCreated, c.newestExpires = r.Uint(), r.Uint()
+	c.newestAge, c.newestExpires = readAge(&r), r.Uint()
 	c.listed = readStreams(&r)
 	c.streams = readStreams(&r)
 	c.epochs = make([]classEpoch, r.Array(0, maxStreamEpochs+1))
@@ -168,7 +168,7 @@ func parseInClass(first keys.Thumbprint, name ClassID, b []byte) (*inClass, erro
 		e := &c.epochs[i]
 		r.Tuple(5)
 		r.Fixed(e.stream[:])
-		e.created = r.Uint()
+		e.age = readAge(&r)
 		r.Fixed(e.id[:])
 		r.Fixed(e.h[:])
 		e.ended = r.Bool()

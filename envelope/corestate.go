@@ -25,9 +25,13 @@ type coreState struct {
 	roots   [][32]byte
 	ratchet epoch.Ratchet
 
-	context *wire.Context // encoded, parsed
-	dirty   bool
+	context  *wire.Context // encoded, parsed
+	position uint64        // of the sender in its chain; known while the epoch is new, and kept with its stream
+	dirty    bool
 }
+
+// age returns that of the context of an epoch that is new.
+func (e *coreState) age() age { return ageOf(e.position, e.context.Created) }
 
 // keyCore is where such records stand: id, H.
 const keyCore = 'e'

@@ -182,8 +182,11 @@ func (v *verified) arrival() (*arrival, error) {
 	}
 	// A copy, since what comes of it may be rolled back.
 	var err error
-	a.opened, err = parseCoreState(coreKey(v.epoch, v.h), v.opened.append(make([]byte, 0, 1024)))
-	return a, err
+	if a.opened, err = parseCoreState(coreKey(v.epoch, v.h), v.opened.append(make([]byte, 0, 1024))); err != nil {
+		return nil, err
+	}
+	a.opened.position = v.opened.position // which the record does not have
+	return a, nil
 }
 
 // apply makes the changes of SPEC.md section 8.6.

@@ -97,7 +97,7 @@ func (l *ledger) evictStream(c *inClass, id [16]byte) error {
 		return err
 	}
 	if s != nil && s.shared {
-		c.floor = max(c.floor, s.newest)
+		c.floor = max(c.floor, s.age())
 	}
 	return l.dropStream(c, id)
 }

@@ -182,7 +182,7 @@ func (o *Opener) openOpening(v *verified, body *wire.Body, dst []byte) error {
 	v.opened = &coreState{
 		id: id, h: c.h, first: v.sender.First, digest: sha256.Sum256(body.Opening), stream: c.context.Stream,
 		expires: c.context.Expires, keyID: body.Core.KeyIDs[c.entry], entry: c.entry, encoded: c.encoded,
-		roots: v.roots, ratchet: fresh, context: c.context,
+		roots: v.roots, ratchet: fresh, context: c.context, position: v.sender.Position,
 	}
 	v.classes = o.classes(v)
 	return o.tryNew(v)

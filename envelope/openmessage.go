@@ -88,6 +88,9 @@ func (o *Opener) verify(v *verified, message *cose.Sign1) error {
 	if v.sender, err = keys.Decide(o.trust, query); err != nil {
 		return err
 	}
+	if err := v.checkReplaced(); err != nil {
+		return err
+	}
 	v.id = o.messageID(v.sender.First, v.origin, payload)
 	return nil
 }

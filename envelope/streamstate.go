@@ -10,8 +10,9 @@ import (
 
 // inStream is what a recipient keeps of a stream (SPEC.md section 8.6).
 type inStream struct {
-	first keys.Thumbprint
-	id    [16]byte
+	first    keys.Thumbprint
+	id       [16]byte
+	position uint64 // of its sender in the chain of rotations; if it is only listed, of who listed it first
 
 	// What its contexts share. Of a stream that is only listed, start, lifetime and
 	// moved are known, and shared is false.
@@ -50,6 +51,9 @@ const keyStream = 's'
 func streamKey(first keys.Thumbprint, id [16]byte) []byte {
 	return append(append([]byte{keyStream}, first[:]...), id[:]...)
 }
+
+// age returns that of its youngest context.
+func (s *inStream) age() age { return ageOf(s.position, s.newest) }
 
 // closed reports whether a place is closed.
 func (s *inStream) closed(place uint64) bool {
@@ -145,8 +149,9 @@ func (s *inStream) add(e streamEpoch) {
 
 // append appends the record.
 func (s *inStream) append(dst []byte) []byte {
-	dst = dcbor.AppendArray(dst, 13)
+	dst = dcbor.AppendArray(dst, 14)
 	dst = dcbor.AppendUint(dst, stateVersion)
+	dst = dcbor.AppendUint(dst, s.position)
 	dst = dcbor.AppendBool(dst, s.shared)
 	dst = dcbor.AppendBytes(dst, s.class[:])
 	dst = dcbor.AppendUint(dst, s.start)
@@ -182,10 +187,11 @@ func (s *inStream) append(dst []byte) []byte {
 func parseInStream(first keys.Thumbprint, id [16]byte, b []byte) (*inStream, error) {
 	s := &inStream{first: first, id: id}
 	r := dcbor.NewReader(b, "state of a stream")
-	r.Tuple(13)
+	r.Tuple(14)
 	if r.Uint() != stateVersion {
 		r.Fail("version other than 1")
 	}
+	s.position = readPosition(&r)
 	s.shared = r.Bool()
 	r.Fixed(s.class[:])
 	s.start, s.lifetime, s.moved = r.Uint(), r.Uint(), r.Uint()

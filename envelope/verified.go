@@ -65,6 +65,20 @@ func (v *verified) checkTime() error {
 	return nil
 }
 
+// checkReplaced makes the check of SPEC.md 11.3.16 of what a sender has signed whose
+// keys were replaced since.
+func (v *verified) checkReplaced() error {
+	end := v.sender.End
+	if end.IsZero() {
+		return nil
+	}
+	m := Verified{v}
+	if fromMillis(v.context.Created).Before(end) && !(m.Synchronised() && m.Created().After(end.Add(ClockSkew))) {
+		return nil
+	}
+	return &keys.TrustError{Subject: v.context.Sender, Role: v.kind.role(v.claim.Source != nil), Reason: "11.3.16: made after its keys were replaced"}
+}
+
 // ID returns the message's id, which survives resealing.
 func (v Verified) ID() MessageID { return v.v.id }
 
@@ -146,6 +160,8 @@ func (v Verified) Actionable(now time.Time) error {
 		return errors.New("envelope: late")
 	case v.earlyAt(now):
 		return errors.New("envelope: dated in the future")
+	case v.v.sender.Unplaceable:
+		return errors.New("envelope: unplaceable in time: the sender's keys were replaced before it came")
 	case !v.ReplayChecked():
 		return errors.New("envelope: not checked for replay")
 	}

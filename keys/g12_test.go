@@ -209,3 +209,33 @@ func TestG12_AuthorityStolen(t *testing.T) {
 	w.want("after a restart", w.answer(newIdentity(t, 66), RoleMeasure), "unvouched")
 	w.want("after a restart", w.answer(newIdentity(t, 2), RoleMeasure), "yes")
 }
+
+// A dual identity whose revocation the reader knew of before does not rotate any more:
+// who does may be the thief. What its authority confirms counts.
+func TestG12_RevokedKeyRotates(t *testing.T) {
+	w := newTrustWorld(t)
+	l := w.newLine(newDual(t, 1), nil, RoleMeasure)
+	w.stolen(w.now, l.at)
+	r := l.next(l.at, newDual(t, 2), w.now)
+	w.must(w.rotation(r))
+	w.want("after a rotation by the revoked key", w.answer(newDual(t, 2), RoleMeasure), "unknown")
+	l.confirm(newDual(t, 2), r.Position(), RoleMeasure)
+	w.want("confirmed", w.answer(newDual(t, 2), RoleMeasure), "yes")
+	w.want("the revoked key", w.answer(l.first, RoleMeasure), "revoked")
+}
+
+// Revoked afterwards with a time before it, a rotation counts no more.
+func TestG12_RotatedAfterTheft(t *testing.T) {
+	w := newTrustWorld(t)
+	l := w.newLine(newDual(t, 1), nil, RoleMeasure)
+	stolen := w.now
+	w.now = w.now.Add(day)
+	thief := newDual(t, 66)
+	l.rotate(l.at, thief, w.now)
+	w.want("before anybody knows", w.answer(thief, RoleMeasure), "yes")
+	w.now = w.now.Add(day)
+	w.stolen(stolen, l.first)
+	w.want("the thief", w.answer(thief, RoleMeasure), "unknown")
+	w.want("the stolen key", w.answer(l.first, RoleMeasure), "revoked")
+	w.want("what was seen of it before", w.answerAt(l.first, RoleMeasure, stolen.Add(-1)), "yes")
+}

@@ -62,6 +62,9 @@ func Decide(trust Trust, q Query) (Decision, error) {
 	if d.Trusted && d.First == (Thumbprint{}) {
 		return Decision{}, &TrustError{Subject: q.Subject, Role: q.Role, Err: errors.New("the trust store answered yes without First")}
 	}
+	if d.Position > MaxSequence {
+		return Decision{}, &TrustError{Subject: q.Subject, Role: q.Role, Err: errors.New("the trust store answered with a position beyond any chain")}
+	}
 	if d.Identity == nil || !d.Trusted {
 		d.Trusted = false
 		return d, &TrustError{Subject: q.Subject, Role: q.Role, Reason: d.Reason}
