@@ -11,6 +11,7 @@ import (
 // compiled is a plan that was checked, and copied.
 type compiled struct {
 	from       *keys.Identity
+	first      keys.Thumbprint
 	bundles    []*keys.Bundle // the audience's in its order, then the hops'
 	audience   []target
 	hops       [][]target   // by route
@@ -129,6 +130,9 @@ func (r *Route) byPurpose() func(yield func(Purpose, []*keys.Bundle) bool) {
 func (c *compiled) addRest(p *Plan) error {
 	x := &c.context
 	x.Sender = p.From.Thumbprint()
+	if c.first = p.First; c.first == (keys.Thumbprint{}) {
+		c.first = x.Sender
+	}
 	lifetime := p.Lifetime
 	if lifetime == 0 {
 		lifetime = DefaultLifetime
@@ -253,6 +257,6 @@ func (c *compiled) continues(d *compiled) bool {
 			return false
 		}
 	}
-	return len(x.Audience) == len(y.Audience) && x.Lifetime == y.Lifetime && x.OneWay == y.OneWay &&
+	return x.Sender == y.Sender && c.first == d.first && len(x.Audience) == len(y.Audience) && x.Lifetime == y.Lifetime && x.OneWay == y.OneWay &&
 		(x.Subject == nil) == (y.Subject == nil) && (x.Subject == nil || *x.Subject == *y.Subject) && x.Mark == y.Mark
 }

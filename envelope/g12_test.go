@@ -183,3 +183,47 @@ func TestG12_StreamOfTwoPositions(t *testing.T) {
 		t.Errorf("the same: %v", err)
 	}
 }
+
+// Messages go by the first of their sender's chain: what was sealed before a rotation and
+// is resealed after it is the same message.
+func TestG12_SameMessageUnderNewKeys(t *testing.T) {
+	w := newWard(t, 0, keys.SuiteX25519)
+	next, _, o := w.rotated()
+	s, err := NewSealer(w.plan())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b Batch
+	if err := s.Seal(&b, w.message(3)); err != nil {
+		t.Fatal(err)
+	}
+	ended, ok := s.Ended()
+	if !ok {
+		t.Fatal("nothing was sealed")
+	}
+	origin := Place{s.Stream(), b.Sequence}
+	p := w.plan()
+	p.From, p.First = next.identity, w.device.identity.Thumbprint()
+	p.Earlier, p.Moved, p.After = []EndedStream{ended}, 1, s.Created()
+	if err := s.Replan(p); !errors.Is(err, ErrNewStream) {
+		t.Errorf("the stream goes on under other keys: %v", err)
+	}
+	again, err := NewSealer(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c Batch
+	if err := again.Reseal(&c, b.Claim, origin); err != nil {
+		t.Fatal(err)
+	}
+	if c.ID != b.ID {
+		t.Errorf("id %v, and under the new keys %v", b.ID, c.ID)
+	}
+	v, err := w.open(o, c.Legs[0].Envelope)
+	if err != nil || v.ID() != b.ID || v.Sender().Position != 1 {
+		t.Fatalf("%v", err)
+	}
+	if _, err := w.open(o, b.Legs[0].Envelope); !errors.Is(err, ErrReplay) {
+		t.Errorf("the copy under the old keys: %v", err)
+	}
+}

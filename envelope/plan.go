@@ -12,7 +12,8 @@ import (
 // trusted no more makes new plans without it.
 type Plan struct {
 	From   *keys.Identity
-	Routes []Route // 1 to 64; one envelope each
+	First  keys.Thumbprint // where From's chain of rotations starts (SPEC.md section 6.8), by which its messages go; zero: it is From's own
+	Routes []Route         // 1 to 64; one envelope each
 
 	Subject  Subject       // pseudonym of the patient; zero: none
 	Lifetime time.Duration // of a message, where it does not say; 0: DefaultLifetime

@@ -173,7 +173,7 @@ func (s *Sealer) seal(dst *Batch, now time.Time, origin *wire.Place) error {
 	if err := s.sign(e, dst.Claim, place, origin, n); err != nil {
 		return err
 	}
-	dst.ID, dst.Sequence = s.hasher.messageID(e.context.Sender, place, dst.Claim), s.stream.next
+	dst.ID, dst.Sequence = s.hasher.messageID(s.plan.first, place, dst.Claim), s.stream.next
 	aead, nonce := e.keys.Next()
 	sealer := wire.Sealer{ID: e.id, Counter: counter, Suite: e.context.Suite, AEAD: aead, Nonce: nonce}
 	dst.Core = sealer.Append(grow(dst.Core[:0], wire.SealedSize(e.context.Suite, n)), s.plain, s.scratch)

@@ -121,3 +121,24 @@ func (e *StaleListError) Error() string {
 	}
 	return "keys: stale: the revocation list of authority " + e.Authority.String() + " ended " + e.Next.UTC().Format(time.RFC3339)
 }
+
+// Successor returns the identity that stands at the end of a node's chain of rotations
+// at a time: the node itself if its keys were not replaced, if nothing is known of it, or
+// if the chain is frozen. Whether that is good for anything, Check says.
+func (s *TrustStore) Successor(node Thumbprint, at time.Time) (Thumbprint, error) {
+	t, err := Millis(at)
+	if err != nil {
+		return node, err
+	}
+	v, err := s.answer(node)
+	if err != nil || v == nil || v.chain.frozen != never {
+		return node, err
+	}
+	last := node
+	for _, l := range v.chain.links[v.position.Sequence:] {
+		if l.from <= t {
+			last = l.thumbprint
+		}
+	}
+	return last, nil
+}

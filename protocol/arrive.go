@@ -74,14 +74,18 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, size int, v
 	e.inbox.turns.RLock()
 	defer e.inbox.turns.RUnlock()
 	now := e.config.Clock()
-	own, room := e.records(&v)
+	learnt, err := e.learn(ctx, &v)
+	if err != nil {
+		return answer(err)
+	}
+	own, room := e.records(&v, learnt)
 	if room > 0 && !e.inbox.take(room) {
 		return &transport.Error{Class: transport.ErrLater, Delay: 5 * time.Second, Cause: errInboxFull}
 	}
 	var fresh bool
 	var news []arrived
 	var lost []envelope.Loss
-	err := e.config.Store.Update(ctx, func(tx store.Tx) (err error) {
+	err = e.config.Store.Update(ctx, func(tx store.Tx) (err error) {
 		news = nil
 		if fresh, err = v.Changes().Apply(store.Prefix(tx, openerSpace)); err != nil {
 			return err
@@ -97,7 +101,7 @@ func (e *Endpoint) keep(ctx context.Context, from transport.Ingress, size int, v
 			return e.noteAlias(tx, &v)
 		}
 		news = append(news, own...)
-		return e.noteOwn(tx, &v, own)
+		return e.noteOwn(tx, &v, own, learnt)
 	})
 	v.Changes().Settle(err == nil)
 	if err != nil {
@@ -195,10 +199,10 @@ func (e *Endpoint) tellLost(lost []envelope.Loss) {
 }
 
 // records returns what a message puts into the inbox, and the room that it needs there:
-// itself, or what its notices say.
-func (e *Endpoint) records(v *envelope.Verified) (own []arrived, room int) {
+// itself, or what its notices say; of one whose statements were learnt nothing.
+func (e *Endpoint) records(v *envelope.Verified, learnt bool) (own []arrived, room int) {
 	said, ok := notices(*v)
-	if !ok && v.Kind() != envelope.KindReceipt {
+	if !ok && !learnt && v.Kind() != envelope.KindReceipt {
 		own = []arrived{{number: e.inbox.numbers.next(), message: v.AppendStored(nil), turn: turnOf(v)}}
 	}
 	for _, u := range said {
@@ -210,8 +214,8 @@ func (e *Endpoint) records(v *envelope.Verified) (own []arrived, room int) {
 	return own, room
 }
 
-// noteOwn puts records into the inbox. Notices are done then.
-func (e *Endpoint) noteOwn(tx store.Tx, v *envelope.Verified, own []arrived) error {
+// noteOwn puts records into the inbox. Notices are done then, and statements.
+func (e *Endpoint) noteOwn(tx store.Tx, v *envelope.Verified, own []arrived, learnt bool) error {
 	p := store.Prefix(tx, inboxSpace)
 	for n := range own {
 		if err := own[n].put(p); err != nil {
@@ -221,7 +225,7 @@ func (e *Endpoint) noteOwn(tx store.Tx, v *envelope.Verified, own []arrived) err
 	if len(own) == 1 && own[0].message != nil {
 		return putNumber(p, idKey(v.ID()), own[0].number)
 	}
-	if _, ok := notices(*v); !ok {
+	if _, ok := notices(*v); !ok && !learnt {
 		return nil
 	}
 	return e.markPlaces(tx, v, v.Place(), v.Origin())

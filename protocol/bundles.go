@@ -31,7 +31,10 @@ const (
 	bundleWait  = 10 * time.Second // for one answer
 )
 
-var errNoBundle = errors.New("protocol: no bundle of a node yet")
+var (
+	errNoBundle  = errors.New("protocol: no bundle of a node yet")
+	errWithdrawn = errors.New("protocol: a node is not sealed to any more")
+)
 
 // place is what a bundle is wanted for: a hop, or a recipient with a purpose.
 type place envelope.Purpose
@@ -76,11 +79,13 @@ type wantedBundle struct {
 }
 
 type knownBundle struct {
-	kept   bool         // an outbox seals to it
-	ways   int          // of receipts that go by it: if there is none, and it is not kept, it is forgotten
-	bundle *keys.Bundle // nil: none yet
-	next   time.Time    // when it is asked again
-	err    error        // of its last answer
+	of     keys.Thumbprint // whom the bundle is of: the node, or who has taken its place
+	kept   bool            // an outbox seals to it
+	ways   int             // of receipts that go by it: if there is none, and it is not kept, it is forgotten
+	bundle *keys.Bundle    // nil: none yet
+	next   time.Time       // when it is asked again
+	err    error           // of its last answer
+	gone   bool            // there was one, and its owner is not trusted any more, or was replaced
 }
 
 // follow has the bundles of a way of receipts fetched, in place of those of another: a
@@ -103,7 +108,7 @@ func (b *bundles) follow(before, way []wantedBundle) {
 func (b *bundles) want(w wantedBundle) *knownBundle {
 	k := b.known[w]
 	if k == nil {
-		k = &knownBundle{err: errNoBundle, next: b.clock()}
+		k = &knownBundle{of: w.node, err: errNoBundle, next: b.clock()}
 		b.known[w] = k
 		b.wake()
 	}
@@ -123,6 +128,9 @@ func (b *bundles) get(node keys.Thumbprint, p place, outbox bool) (*keys.Bundle,
 	}
 	if k == nil {
 		return nil, fmt.Errorf("protocol: %v: %w", node, errNoBundle)
+	}
+	if k.bundle == nil && k.gone {
+		return nil, fmt.Errorf("%w: %v: %w", errWithdrawn, node, k.err)
 	}
 	if k.bundle == nil {
 		return nil, fmt.Errorf("protocol: %v: %w", node, k.err)
@@ -224,25 +232,78 @@ func (b *bundles) due() (w wantedBundle, wait time.Duration) {
 }
 
 func (b *bundles) fetch(ctx context.Context, w wantedBundle) {
-	limited, cancel := context.WithTimeout(ctx, bundleWait)
-	signed, err := b.directory.Bundle(limited, w.node)
-	cancel()
+	of, err := b.successor(w.node)
+	var signed []byte
+	if err == nil {
+		limited, cancel := context.WithTimeout(ctx, bundleWait)
+		signed, err = b.directory.Bundle(limited, of)
+		cancel()
+	}
 	b.mu.Lock()
 	k := b.known[w]
 	same := err == nil && k != nil && k.bundle != nil && bytes.Equal(signed, k.bundle.Signed())
 	b.mu.Unlock()
 	var bundle *keys.Bundle
-	if err == nil && !same {
-		bundle, err = b.verify(w, signed)
+	switch {
+	case same:
+		err = b.trusted(of, w.place)
+	case err == nil:
+		bundle, err = b.verify(of, w.place, signed)
 	}
-	if b.learn(w, bundle, same, err) {
+	if b.learn(w, of, bundle, same, err) {
 		b.changed()
 	}
 }
 
+// trusted says whether a node is still good for a place: nil, if it can't be decided.
+func (b *bundles) trusted(node keys.Thumbprint, p place) (err error) {
+	for _, role := range p.roles() {
+		if _, err = keys.Decide(b.trust, keys.Query{Subject: node, Role: role, At: b.clock()}); err == nil || undecided(err) {
+			return nil
+		}
+	}
+	return err
+}
+
+// recheck asks trust about all whose bundles are here: it knows more than before. Nobody
+// seals any more to who is not trusted, or was replaced, until another bundle has come.
+func (b *bundles) recheck() {
+	b.mu.Lock()
+	list := make(map[wantedBundle]keys.Thumbprint, len(b.known))
+	for w, k := range b.known {
+		list[w] = k.of
+	}
+	b.mu.Unlock()
+	lost := map[wantedBundle]error{}
+	for w, of := range list {
+		now, err := b.successor(w.node)
+		if err == nil && now != of {
+			err = fmt.Errorf("protocol: %v was replaced: %w", of, errNoBundle)
+		} else {
+			err = b.trusted(of, w.place)
+		}
+		if err != nil {
+			lost[w] = err
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for w := range list {
+		k := b.known[w]
+		if k == nil {
+			continue
+		}
+		k.next = b.clock() // those that were refused may be good now
+		if err := lost[w]; err != nil && k.of == list[w] {
+			k.bundle, k.err, k.gone = nil, err, k.gone || k.bundle != nil
+		}
+	}
+	b.wake()
+}
+
 // learn notes what a directory has answered, and reports whether there is another
 // bundle now.
-func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, same bool, err error) bool {
+func (b *bundles) learn(w wantedBundle, of keys.Thumbprint, bundle *keys.Bundle, same bool, err error) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	k := b.known[w]
@@ -253,11 +314,14 @@ func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, same bool, err erro
 	if err != nil {
 		k.err, k.next = err, now.Add(bundleAgain)
 		b.report.event(slog.LevelWarn, EventDirectory, slog.String("node", w.node.String()), reason(err))
-		return false
+		if same {
+			k.bundle, k.gone = nil, true
+		}
+		return same
 	}
 	k.err, k.next = nil, now.Add(bundleFresh)
 	if !same {
-		k.bundle = bundle
+		k.bundle, k.of, k.gone = bundle, of, false
 	}
 	if k.bundle.UsableAt(now) != nil { // the same as before, which has expired
 		k.next = now.Add(bundleAgain)
@@ -266,14 +330,14 @@ func (b *bundles) learn(w wantedBundle, bundle *keys.Bundle, same bool, err erro
 }
 
 // verify verifies a bundle, and that it is not older than what was seen before.
-func (b *bundles) verify(w wantedBundle, signed []byte) (*keys.Bundle, error) {
-	bundle, err := bundleOf(w.node, signed, b.trust, b.clock(), w.place.roles()...)
+func (b *bundles) verify(node keys.Thumbprint, p place, signed []byte) (*keys.Bundle, error) {
+	bundle, err := bundleOf(node, signed, b.trust, b.clock(), p.roles()...)
 	if err != nil {
 		return nil, err
 	}
 	now := seenBundle{bundle.Sequence(), bundle.Digest()}
 	b.mu.Lock()
-	before, ok := b.seen[w.node]
+	before, ok := b.seen[node]
 	b.mu.Unlock()
 	if ok {
 		if err := notOlder(bundle, before); err != nil {
@@ -284,12 +348,12 @@ func (b *bundles) verify(w wantedBundle, signed []byte) (*keys.Bundle, error) {
 		}
 	}
 	b.mu.Lock()
-	b.seen[w.node] = now
+	b.seen[node] = now
 	b.mu.Unlock()
 	b.journal.add(b.clock(), &entry{write: func(tx store.Tx) error {
 		v := dcbor.AppendUint(dcbor.AppendArray(nil, 3), 1)
 		v = dcbor.AppendBytes(dcbor.AppendUint(v, now.sequence), now.digest[:])
-		return store.Prefix(tx, bundleSpace).Put(append([]byte{bundleRecord}, w.node[:]...), v)
+		return store.Prefix(tx, bundleSpace).Put(append([]byte{bundleRecord}, node[:]...), v)
 	}})
 	return bundle, nil
 }

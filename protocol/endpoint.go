@@ -19,9 +19,10 @@ import (
 // EndpointConfig is what an [Endpoint] is made of. What has no comment on zero has to
 // be there.
 type EndpointConfig struct {
-	Holder    *keys.Holder   // its identity, bundles and private keys
-	Identity  *keys.Identity // the same identity, to sign messages
-	Trust     keys.Trust     // who may say what
+	Holder    *keys.Holder    // its identity, bundles and private keys
+	Identity  *keys.Identity  // the same identity, to sign messages
+	First     keys.Thumbprint // where its chain of rotations starts (SPEC.md section 6.8); zero: it is Identity's own
+	Trust     keys.Trust      // who may say what
 	Directory Directory
 	Store     store.Store // the endpoint's own: nobody else writes to its namespaces
 	Links     []Link      // served, and sent by; at least one

@@ -33,6 +33,7 @@ const (
 	EventSilent       = "vitalpost silent"       // a sender that has promised to say something
 	EventWentBack     = "vitalpost went back"    // a recipient has lost what it had
 	EventNotGood      = "vitalpost not good"     // a message that was good when it came
+	EventNotLearnt    = "vitalpost not learnt"   // a statement that was refused
 	EventDirectory    = "vitalpost directory"    // can't say, or says what is not so
 	EventAlarm        = "vitalpost alarm"        // what only a thief of keys or a fault does
 )

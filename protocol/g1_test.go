@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -82,6 +83,13 @@ func TestG1_NothingSecretIsTold(t *testing.T) {
 		told.error(err)
 		_, err = protocol.ParseNotices([]byte(content))
 		told.error(err)
+		_, err = protocol.ParseStatements([]byte(content))
+		told.error(err)
+		anchor, err := keys.NewAnchor(keys.AnchorConfig{Identity: newDual(t).Public(), Roles: []keys.Role{keys.RoleHop}, Lists: keys.ListsNone})
+		w.must(err)
+		trust, err := protocol.OpenTrust(protocol.TrustConfig{Anchors: []*keys.Anchor{anchor}, Store: w.desk.store, Log: slog.New(slog.NewTextHandler(&told, nil))})
+		w.must(err)
+		told.error(trust.Learn(w.Context(), protocol.Statement{Kind: protocol.StatementRotation, Signed: []byte(content)}))
 		told.error(w.device.store.Update(t.Context(), func(tx store.Tx) error {
 			return store.Prefix(tx, "outbox").Put(bytes.Repeat([]byte(content), 1000), nil)
 		}))
@@ -104,7 +112,7 @@ func TestG1_NothingSecretIsTold(t *testing.T) {
 	text := told.String()
 	for _, word := range []string{
 		protocol.EventOpened, protocol.EventForwarded, protocol.EventNotTaken, protocol.EventDead, protocol.EventGivenUp, protocol.EventNotSealed,
-		protocol.EventReceipt, protocol.EventDirectory, protocol.EventResent, protocol.EventSilent,
+		protocol.EventReceipt, protocol.EventDirectory, protocol.EventNotLearnt, protocol.EventResent, protocol.EventSilent,
 		"protocol.Acknowledged", "protocol.GivenUp", "protocol.Silent", "HopStatus", "OutboxStatus", "DeadLetter", "explain: ", "error: ",
 	} {
 		if !strings.Contains(text, word) {

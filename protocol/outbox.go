@@ -101,7 +101,8 @@ type waiting struct {
 // acknowledged is what a recipient has said.
 type acknowledged struct {
 	recipient keys.Thumbprint
-	start     time.Time // of the stream of its newest receipt
+	now       keys.Thumbprint // the identity that has taken its place; in a stream the one that this is sealed to
+	start     time.Time       // of the stream of its newest receipt
 	sequence  uint64
 	receipt   Receipt
 	any       bool
@@ -114,7 +115,7 @@ func newOutbox(e *Endpoint, id uint64, c OutboxConfig) *Outbox {
 // owing returns those who owe receipts, of whom none has come.
 func (c *OutboxConfig) owing() (list []acknowledged) {
 	for _, t := range c.care() {
-		list = append(list, acknowledged{recipient: t})
+		list = append(list, acknowledged{recipient: t, now: t})
 	}
 	return list
 }

@@ -25,7 +25,7 @@ func (o *Outbox) acknowledge(now time.Time, from keys.Thumbprint, start time.Tim
 	if o.sealer == nil || o.sealer.Stream() != r.Stream {
 		return false
 	}
-	i := slices.IndexFunc(o.care, func(a acknowledged) bool { return a.recipient == from })
+	i := slices.IndexFunc(o.care, func(a acknowledged) bool { return a.now == from })
 	if i < 0 {
 		return true
 	}

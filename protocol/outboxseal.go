@@ -50,7 +50,7 @@ func (o *Outbox) cantSeal(now time.Time, err error) {
 func (o *Outbox) plan() (*envelope.Plan, []*keys.Bundle, error) {
 	c := &o.config
 	p := &envelope.Plan{
-		From: o.e.config.Identity, Subject: c.Subject, Lifetime: c.Lifetime, Interval: c.Interval,
+		From: o.e.config.Identity, First: o.e.config.First, Subject: c.Subject, Lifetime: c.Lifetime, Interval: c.Interval,
 		Urgent: c.Urgent, OneWay: c.OneWay, MaxEnvelope: o.e.config.MaxEnvelope, Clock: o.e.config.Clock,
 	}
 	if c.Block > 0 {
@@ -82,10 +82,24 @@ func (o *Outbox) open(now time.Time) error {
 		return err
 	}
 	o.sealer, o.sealed, o.moved, o.began = sealer, used, p.Moved, now
+	o.owing(p.Routes)
 	o.hole, o.settled, o.silent, o.asked, o.heard, o.round = 0, false, 0, time.Time{}, now, time.Time{}
 	o.wait.err, o.wait.tries, o.wait.until = nil, 0, time.Time{}
 	o.event(slog.LevelDebug, EventStream, slog.String("stream", sealer.Stream().String()), slog.Uint64("moved", p.Moved))
 	return nil
+}
+
+// owing notes under which names those who owe receipts are sealed to.
+func (o *Outbox) owing(routes []envelope.Route) {
+	for i, r := range o.config.Routes {
+		for j, to := range r.To {
+			for n := range o.care {
+				if o.care[n].recipient == to {
+					o.care[n].now = routes[i].To[j].Owner()
+				}
+			}
+		}
+	}
 }
 
 // dropEarliest gives up what began in streams that are too many to list.
@@ -325,6 +339,10 @@ func (o *Outbox) replan(now time.Time) {
 	}
 	p, used, err := o.plan()
 	if err != nil {
+		if errors.Is(err, errWithdrawn) {
+			o.endStream()
+			o.cantSeal(now, err)
+		}
 		return // what was sealed to is good, or Seal says what is wrong
 	}
 	same := len(used) == len(o.sealed)

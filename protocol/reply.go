@@ -230,7 +230,7 @@ func (p *peers) sealer(s *peerState, to *heardClass) error {
 	}
 	r.close()
 	sealer, err := envelope.NewSealer(&envelope.Plan{
-		From: p.e.config.Identity, Routes: []envelope.Route{route}, Receipts: true, Lifetime: receiptLife,
+		From: p.e.config.Identity, First: p.e.config.First, Routes: []envelope.Route{route}, Receipts: true, Lifetime: receiptLife,
 		After: p.e.lastCreated(), MaxEnvelope: p.e.config.MaxEnvelope, Clock: p.e.config.Clock,
 	})
 	if err != nil {

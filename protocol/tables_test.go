@@ -70,6 +70,7 @@ func TestLimitsAreSpec(t *testing.T) {
 		"epochs that a sealer can retry in":   {envelope.MaxSealedEpochs},
 		"receipts in a message 64, bitmap of each 512 bytes": nil,
 		"notices in a message":                               {protocol.MaxNotices},
+		"statements in a message":                            {protocol.MaxStatements},
 		"bundle":                                             {keys.MaxBundle, keys.MaxBundleKeys, keys.MaxBundleVersions},
 		"pins in a file":                                     {keys.MaxPins},
 		"directory set":                                      {protocol.MaxDirectorySet, protocol.MaxDirectoryNodes, transport.MaxAddress},

@@ -44,6 +44,14 @@ func (e *Endpoint) post(v Event) {
 // maxEvents is how many wait for Notify: peers can cause them faster than it returns.
 const maxEvents = 1 << 16
 
+// TrustChanged tells that more is known of who is trusted than before: at once, nothing
+// is sealed any more to whoever was revoked, in whatever role, and what is sent to whoever
+// was replaced goes to the new keys. Without it that takes an hour at most.
+func (e *Endpoint) TrustChanged() {
+	e.bundles.recheck()
+	e.bundlesChanged()
+}
+
 func (e *Endpoint) bundlesChanged() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
