@@ -101,5 +101,6 @@ func (as *authorities) good(c *heldCredential) bool {
 	if !ok || i.refuse(c.seen) != "" {
 		return false
 	}
-	return i.end == never || uint64(c.NotBefore.UnixMilli()) < i.end
+	// Whoever finds the key after its retirement can date a credential as he likes.
+	return i.end == never || uint64(c.NotBefore.UnixMilli()) < i.end && c.seen <= i.end+skewMillis
 }

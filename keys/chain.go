@@ -153,8 +153,10 @@ func (t *tree) best(at *link, ancestors []Thumbprint) ([]heldRotation, error) {
 	top := 0
 	for _, r := range t.after(at) {
 		rank := 1
-		switch {
-		case t.misfit(at, ancestors, r.Rotation) != "":
+		switch ok, err := t.may(r); {
+		case err != nil:
+			return nil, err
+		case !ok || t.misfit(at, ancestors, r.Rotation) != "":
 			continue
 		case r.claim.kind == RotationRecovery:
 			rank = 3
@@ -178,10 +180,7 @@ func (t *tree) best(at *link, ancestors []Thumbprint) ([]heldRotation, error) {
 			list = append(list, r)
 		}
 	}
-	if top == 0 {
-		list = inTime(list)
-	}
-	return list, nil
+	return inTime(list), nil
 }
 
 // after returns the rotations that name a position as theirs, by when they were seen.
@@ -196,6 +195,33 @@ func (t *tree) after(at *link) []heldRotation {
 		return cmp.Or(cmp.Compare(a.seen, b.seen), bytes.Compare(a.digest[:], b.digest[:]))
 	})
 	return list
+}
+
+// may says whether a rotation may count, wherever it stands.
+func (t *tree) may(r heldRotation) (bool, error) {
+	if r.claim.cutOver > r.seen+onItsWay { // else it would stand open for ever which of two came late
+		return false, nil
+	}
+	if r.claim.kind == RotationOrdinary {
+		return true, nil
+	}
+	if r.seen > t.retired(r.claim.by.thumbprint) {
+		return false, nil
+	}
+	since, err := t.revoked(r.claim.by.thumbprint)
+	return r.seen < since, err
+}
+
+// retired returns when it was first seen that a recovery key has named another in its
+// place; never: it was not.
+func (t *tree) retired(recovery Thumbprint) uint64 {
+	first := uint64(never)
+	for _, r := range t.rotations {
+		if r.claim.kind == RotationRecovery && r.claim.by.thumbprint == recovery && r.claim.recovery != (Thumbprint{}) {
+			first = min(first, r.seen)
+		}
+	}
+	return first
 }
 
 // standsAlone reports whether an ordinary rotation counts that nobody has confirmed.

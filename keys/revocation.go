@@ -21,7 +21,7 @@ const labelRevocation = "vitalpost/1 revocation\x00"
 
 // RevocationTemplate is what [Identity.SignRevocationList] signs.
 type RevocationTemplate struct {
-	Number      uint64              // above that of every earlier list of the authority
+	Number      uint64              // above that of every earlier list of the authority, and at most Created in ms, which does well itself
 	Created     time.Time           // now
 	Next        time.Time           // when another will have been made
 	Keys        []RevokedKey        // in any order

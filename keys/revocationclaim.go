@@ -112,6 +112,9 @@ func parseRevocationClaim(b []byte) (c revocationClaim, err error) {
 		}
 	})
 	entries.end()
+	if r.OK() && c.number > c.created { // so whoever steals the key can't use the numbers up
+		r.Fail("6.9.3: number above created")
+	}
 	if r.OK() && c.next <= c.created {
 		r.Fail("6.9.3: next not above created")
 	}

@@ -233,7 +233,7 @@ func TestStatementsAltered(t *testing.T) {
 	}{
 		"credential": {w.sign(CredentialClaims{Identity: newIdentity(t, 1).Public()}), func(b []byte) error { _, err := w.store.ParseCredential(b); return err }},
 		"rotation":   {r.Signed(), func(b []byte) error { _, err := ParseRotation(b); return err }},
-		"list":       {list, func(b []byte) error { _, err := w.store.LearnRevocationList(b); return err }},
+		"list":       {list, func(b []byte) error { _, err := w.store.LearnRevocationList(b, w.now); return err }},
 	} {
 		if err := test.parse(test.b); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -307,16 +307,16 @@ func TestRevocationLists(t *testing.T) {
 		return b
 	}
 	five := list(5, RevokedKey{Thumbprint{1}, now, RevokedStolen})
-	w.must(w.take(w.store.LearnRevocationList(five)))
-	w.must(w.take(w.store.LearnRevocationList(five)))
+	w.must(w.take(w.store.LearnRevocationList(five, now)))
+	w.must(w.take(w.store.LearnRevocationList(five, now)))
 	for name, b := range map[string][]byte{"older": list(4), "another with its number": list(5)} {
-		err := w.take(w.store.LearnRevocationList(b))
+		err := w.take(w.store.LearnRevocationList(b, w.now))
 		var older *OlderError
 		if !errors.Is(err, ErrReplay) || !errors.As(err, &older) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	w.must(w.take(w.store.LearnRevocationList(list(6))))
+	w.must(w.take(w.store.LearnRevocationList(list(6), now)))
 	if a := w.store.Authorities()[0]; a.ListNumber != 6 || !a.ListNext.Equal(now.Add(day)) || a.Identity != w.authority.Thumbprint() {
 		t.Errorf("%+v", a)
 	}
@@ -336,7 +336,7 @@ func TestRevocationLists(t *testing.T) {
 	}
 	stranger, err := newDual(t, 9).SignRevocationList(RevocationTemplate{Created: now, Next: now.Add(day)})
 	w.must(err)
-	if _, err := w.store.LearnRevocationList(stranger); !errors.Is(err, ErrTrust) {
+	if _, err := w.store.LearnRevocationList(stranger, now); !errors.Is(err, ErrTrust) {
 		t.Errorf("by a stranger: %v", err)
 	}
 }

@@ -57,7 +57,7 @@ func FuzzRotation(f *testing.F) {
 func FuzzRevocationList(f *testing.F) {
 	empty := revocationClaim{number: 1, created: 1, next: 2}
 	full := revocationClaim{
-		issuer: Thumbprint{1}, number: 2, created: 1, next: 3, keys: []RevokedKey{{Thumbprint{1}, now, RevokedStolen}, {Thumbprint{2}, now, RevokedLost}},
+		issuer: Thumbprint{1}, number: 2, created: 2, next: 3, keys: []RevokedKey{{Thumbprint{1}, now, RevokedStolen}, {Thumbprint{2}, now, RevokedLost}},
 		credentials: []RevokedCredential{{CredentialID{1}, now, RevokedOutOfService}, {CredentialID{2}, now, RevokedReplaced}},
 	}
 	seeded(f, empty.append(nil), full.append(nil))
@@ -94,7 +94,7 @@ func FuzzStatement(f *testing.F) {
 		if (rotation == nil) != (err != nil) || err != nil && !ofClass(err) || err == nil && !bytes.Equal(b, r.Signed()) {
 			t.Fatalf("rotation %x: %v", b, err)
 		}
-		list, err := w.store.LearnRevocationList(b)
+		list, err := w.store.LearnRevocationList(b, w.now)
 		if (list == nil) != (err != nil) || err != nil && !ofClass(err) || err == nil && !bytes.Equal(b, l) {
 			t.Fatalf("list %x: %v", b, err)
 		}

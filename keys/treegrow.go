@@ -45,6 +45,12 @@ func (s *TrustStore) grow(v View, t *tree, r heldRotation) (out []heldRotation, 
 	if why := t.misfit(&at, ancestors, r.Rotation); why != "" {
 		return refuse(why, false)
 	}
+	if ok, err := t.may(r); !ok || err != nil {
+		if err != nil {
+			return nil, err
+		}
+		return refuse("its cut-over is too far ahead, or its recovery key was revoked, or has named another in its place", false)
+	}
 	if other, err := s.standsElsewhere(v, r.claim.to.thumbprint, t.first); other || err != nil {
 		if err != nil {
 			return nil, err

@@ -110,6 +110,10 @@ func (s *TrustStore) putCredential(tx Tx, c heldCredential) error {
 	if slices.ContainsFunc(d.credentials, func(k heldCredential) bool { return k.digest == c.digest }) {
 		return nil
 	}
+	as := s.known()
+	if home := as.home(d); len(home) > 0 && as.byKey[home[0].issuer].authority != as.byKey[c.issuer].authority {
+		return &TrustError{Subject: c.First, Role: AnyRole, Reason: "6.10: another authority has vouched for it before"}
+	}
 	if len(d.credentials) >= MaxCredentials {
 		old := d.dispensable(c.seen)
 		if old == nil {
@@ -123,14 +127,12 @@ func (s *TrustStore) putCredential(tx Tx, c heldCredential) error {
 }
 
 // dispensable returns a credential that may go: of those that have expired the one that
-// did so first, but never the one that named the recovery key.
+// did so first, but never the one that was seen first, by which the identity has its
+// authority and its recovery key.
 func (d *dossier) dispensable(now uint64) *heldCredential {
 	list := slices.Clone(d.credentials)
 	slices.SortFunc(list, bySeen)
-	if i := slices.IndexFunc(list, func(c heldCredential) bool { return c.Recovery != Thumbprint{} }); i >= 0 {
-		list = slices.Delete(list, i, i+1)
-	}
-	list = slices.DeleteFunc(list, func(c heldCredential) bool { return c.Expires.UnixMilli() > int64(now) })
+	list = slices.DeleteFunc(list[1:], func(c heldCredential) bool { return c.Expires.UnixMilli() > int64(now) })
 	if len(list) == 0 {
 		return nil
 	}

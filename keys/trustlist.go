@@ -2,9 +2,13 @@ package keys
 
 import "time"
 
-// LearnRevocationList verifies a revocation list of an anchor: SPEC.md 6.9.1 to 6.9.5,
-// and when it is applied 6.9.6.
-func (s *TrustStore) LearnRevocationList(b []byte) (*Learned, error) {
+// LearnRevocationList verifies a revocation list of an anchor that is seen at now:
+// SPEC.md 6.9.1 to 6.9.5, and when it is applied 6.9.6.
+func (s *TrustStore) LearnRevocationList(b []byte, now time.Time) (*Learned, error) {
+	seen, err := Millis(now)
+	if err != nil {
+		return nil, err
+	}
 	m, l, err := readRevocationList(b)
 	if err != nil {
 		return nil, err
@@ -12,6 +16,16 @@ func (s *TrustStore) LearnRevocationList(b []byte) (*Learned, error) {
 	i, ok := s.known().byKey[l.issuer]
 	if !ok {
 		return nil, &TrustError{Subject: l.issuer, Role: AnyRole, Reason: "6.9.4: a revocation list of somebody who is no anchor"}
+	}
+	why := i.refuse(seen)
+	if why == "" && l.created >= i.end {
+		why = "made after other keys had taken its place"
+	}
+	if why != "" {
+		return nil, &TrustError{Subject: l.issuer, Role: AnyRole, Reason: "6.9.4: " + why}
+	}
+	if l.created > seen+skewMillis {
+		return nil, &ExpiredError{What: "keys: revocation list of " + l.issuer.String(), From: moment(l.created), To: moment(l.next), Now: now}
 	}
 	if err := m.Verify(i.identity.verifiers, []byte(labelRevocation)); err != nil {
 		return nil, err

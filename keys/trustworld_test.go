@@ -160,7 +160,7 @@ func (w *trustWorld) revoke(t RevocationTemplate) {
 	}
 	b, err := w.authority.SignRevocationList(t)
 	w.must(err)
-	w.must(w.take(w.store.LearnRevocationList(b)))
+	w.must(w.take(w.store.LearnRevocationList(b, w.now)))
 }
 
 // stolen revokes keys.

@@ -77,18 +77,17 @@ func (s *TrustStore) readDossierOf(v View, subject Thumbprint) (*dossier, error)
 // tree makes a tree of what is known of an identity, and returns its good credentials,
 // by when they were seen.
 func (as *authorities) tree(v View, d *dossier) (*tree, []heldCredential, error) {
-	good := slices.DeleteFunc(slices.Clone(d.credentials), func(c heldCredential) bool { return !as.good(&c) })
-	slices.SortFunc(good, bySeen)
+	good := as.home(d)
 	t := &tree{first: d.first, rotations: d.rotations}
 	for _, c := range d.credentials { // also those that do not count: whose keys they are, they show themselves
 		if c.Position == (Position{}) {
 			t.start = c.Identity
 		}
 	}
+	if len(good) > 0 {
+		t.recovery = good[0].Recovery
+	}
 	for _, c := range good {
-		if t.recovery == (Thumbprint{}) {
-			t.recovery = c.Recovery
-		}
 		if c.Position == (Position{}) {
 			continue
 		}
@@ -120,6 +119,19 @@ func (as *authorities) tree(v View, d *dossier) (*tree, []heldCredential, error)
 		return since, nil
 	}
 	return t, good, nil
+}
+
+// home returns the good credentials of an identity, by when they were seen: those of the
+// anchor that vouched for it first, so that no other one, whatever it may say, gets hold
+// of the identity by a recovery key, a confirmation or a revocation.
+func (as *authorities) home(d *dossier) []heldCredential {
+	good := slices.DeleteFunc(slices.Clone(d.credentials), func(c heldCredential) bool { return !as.good(&c) })
+	slices.SortFunc(good, bySeen)
+	if len(good) == 0 {
+		return nil
+	}
+	first := as.byKey[good[0].issuer].authority
+	return slices.DeleteFunc(good, func(c heldCredential) bool { return as.byKey[c.issuer].authority != first })
 }
 
 // names reports whether a credential names a position of the chain, with its keys, and
@@ -158,6 +170,9 @@ func (v *verdict) decide(role Role, t uint64) (Decision, error) {
 		return d, nil
 	case role != AnyRole && !held.has(role):
 		d.Reason = "role: vouched for in other roles"
+		return d, nil
+	case (role == RoleOrder || role == RoleApprove) && v.end != never && t >= v.end:
+		d.Reason = "replaced: nothing places it before, and it would act"
 		return d, nil
 	case (role == RoleOrder || role == RoleApprove) && !v.identity.Dual():
 		d.Reason = "role: it has to be dual"

@@ -123,7 +123,7 @@ func (t *Trust) verify(s Statement) (*keys.Learned, error) {
 	case StatementRotation:
 		return t.trust.LearnRotation(s.Signed, t.config.Clock())
 	case StatementRevocationList:
-		return t.trust.LearnRevocationList(s.Signed)
+		return t.trust.LearnRevocationList(s.Signed, t.config.Clock())
 	}
 	return nil, errStatementKind()
 }
