@@ -45,7 +45,6 @@ export function openFaults(dice, plan, vector, recipient, trail, outer) {
   const faults = [
     ...anyFaults(dice, plan, vector, trail, ['11.3.2', '11.3.5', '11.3.10', '11.3.17'], ROLE.report),
     refused(vector, 'unknown-sender', 'trust', '11.3.13', 'No pin of the sender.', { pins: [] }),
-    refused(vector, 'too-early', 'expired', '11.3.17', 'One ms before the start and the skew.', { now: plan.created - SKEW - 1 }),
     refused(vector, 'peeled', 'nokey', '11.2.3', 'A hop is given a core.', { operation: 'peel', holder: holder(recipient, true) }),
   ];
   if (plan.claim.kind <= 3) {
