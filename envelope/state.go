@@ -6,27 +6,15 @@ import (
 	"github.com/vitalpost/vitalpost/keys"
 )
 
-// View reads the durable state of a peeler or opener, as it is committed. Its
-// methods are called while a Peel or Open runs, so by many at once.
-type View interface {
-	// Get returns the value of a key, nil if there is none. The slice is read
-	// before the next call and not kept.
-	Get(key []byte) ([]byte, error)
-	// Scan calls f with every key that has the prefix, ascending, and its value,
-	// until f returns false. f calls nothing of the View.
-	Scan(prefix []byte, f func(key, value []byte) bool) error
-}
+// View reads the durable state of a peeler or opener, as it is committed. Its methods
+// are called while a Peel or Open runs, so by many at once.
+type View = keys.View
 
-// Tx is a transaction of the caller's: it sees its own writes. Keys and values are
-// the package's own (SPEC.md appendix B), in a namespace of their own: no two
-// peelers or openers share one. Values hold keys of epochs: whoever keeps them
-// encrypts them, and erases what is deleted or written over as well as the medium
-// can. Neither slice is kept by the package, and neither may be kept.
-type Tx interface {
-	View
-	Put(key, value []byte) error
-	Delete(key []byte) error
-}
+// Tx is a transaction of the caller's. Keys and values are the package's own (SPEC.md
+// appendix B), in a namespace of their own: no two peelers or openers share one. Values
+// hold keys of epochs: whoever keeps them encrypts them, and erases what is deleted or
+// written over as well as the medium can.
+type Tx = keys.Tx
 
 // Changes is what must be remembered of an envelope that was peeled or opened: a
 // delta to the durable state. In one transaction, the caller calls Apply and then

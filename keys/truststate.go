@@ -6,8 +6,8 @@ import (
 	"github.com/vitalpost/vitalpost/keys/cose/dcbor"
 )
 
-// View reads the durable state of a [TrustStore], as it is committed. Its methods may
-// be called by many at once.
+// View reads a durable state, as it is committed: of a [TrustStore], or of what opens
+// envelopes. Its methods may be called by many at once.
 type View interface {
 	// Get returns the value of a key, nil if there is none. The slice is read before
 	// the next call and not kept.
@@ -17,9 +17,9 @@ type View interface {
 	Scan(prefix []byte, f func(key, value []byte) bool) error
 }
 
-// Tx is a transaction of the caller's: it sees its own writes. Keys and values are the
-// trust store's own (SPEC.md appendix B), in a namespace of their own. Neither slice is
-// kept by the package, and neither may be kept.
+// Tx is a transaction of the caller's: it sees its own writes. Keys and values are their
+// writer's own (SPEC.md appendix B), in a namespace of its own. Neither slice is kept by
+// who calls, and neither may be kept.
 type Tx interface {
 	View
 	Put(key, value []byte) error

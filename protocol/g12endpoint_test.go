@@ -193,15 +193,28 @@ func TestG12_RecipientRecovers(t *testing.T) {
 		}
 		w.until("all at the new keys", 10*time.Minute, func() bool { return len(w.desk.done()) == 60 })
 		w.until("receipts of the new keys", 10*time.Minute, w.drained)
-		for content, n := range w.desk.done() {
-			if n != 1 {
-				t.Errorf("%s was done %d times", content, n)
-			}
-		}
-		if lost := w.desk.losses(); len(lost) > 0 {
-			t.Errorf("lost %+v", lost)
-		}
+		w.onceEach()
 	})
+}
+
+// onceEach sees that the desk has done everything that came once, and lost nothing.
+func (w *credited) onceEach() {
+	w.Helper()
+	for content, n := range w.desk.done() {
+		if n != 1 {
+			w.Errorf("%s was done %d times", content, n)
+		}
+	}
+	w.desk.mu.Lock()
+	defer w.desk.mu.Unlock()
+	for id, n := range w.desk.ids {
+		if n != 1 {
+			w.Errorf("message %v came %d times", id, n)
+		}
+	}
+	if len(w.desk.lost) > 0 {
+		w.Errorf("lost %+v", w.desk.lost)
+	}
 }
 
 // A sender whose keys were replaced is the same sender: what it had sent and nobody has
@@ -229,21 +242,7 @@ func TestG12_SenderRecovers(t *testing.T) {
 		w.must(w.trusts[w.device].Learn(w.Context(), credential, rotation))
 		w.until("all", time.Hour, func() bool { return len(w.desk.done()) == 60 })
 		w.until("receipts", time.Hour, w.drained)
-		for content, n := range w.desk.done() {
-			if n != 1 {
-				t.Errorf("%s was done %d times", content, n)
-			}
-		}
-		w.desk.mu.Lock()
-		defer w.desk.mu.Unlock()
-		for id, n := range w.desk.ids {
-			if n != 1 {
-				t.Errorf("message %v came %d times", id, n)
-			}
-		}
-		if len(w.desk.lost) > 0 {
-			t.Errorf("lost %+v", w.desk.lost)
-		}
+		w.onceEach()
 	})
 }
 
