@@ -218,8 +218,9 @@ func (w *benchWorld) bare(b *testing.B, c *https.Client, to transport.Address) h
 	db.MaxBatchDelay = time.Millisecond
 	var number atomic.Uint64
 	queue := make(chan uint64, 1<<16)
+	var wg sync.WaitGroup
 	for range benchWriters {
-		go func() {
+		wg.Go(func() {
 			for n := range queue {
 				key := binary.BigEndian.AppendUint64(nil, n)
 				var content []byte
@@ -227,9 +228,12 @@ func (w *benchWorld) bare(b *testing.B, c *https.Client, to transport.Address) h
 				check(c.Send(context.Background(), to, transport.Parcel{Envelope: content}))
 				check(db.Batch(func(tx *bbolt.Tx) error { return tx.Bucket(bucket).Delete(key) }))
 			}
-		}()
+		})
 	}
-	b.Cleanup(func() { close(queue) })
+	b.Cleanup(func() {
+		close(queue)
+		wg.Wait() // before the database closes
+	})
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		content, err := io.ReadAll(r.Body)
 		check(err)
