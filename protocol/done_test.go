@@ -81,6 +81,11 @@ func TestReceiptsAreOfWhatIsDone(t *testing.T) {
 				if lost[place] {
 					continue
 				}
+				// Nothing is done beyond the recipient's window: what it opens there has
+				// moved it, and given up what fell out.
+				if next := slowReceipt(stream, done, lost).Next; place > next+8*MaxBitmap {
+					continue
+				}
 				done[place] = true
 				update(func(tx store.Tx) error {
 					return markDone(tx, first, envelope.Place{Stream: stream, Sequence: place}, idOf(place), until)
