@@ -82,21 +82,35 @@ func SignRotation(t RotationTemplate, by, to *Identity) (*Rotation, error) {
 
 // ParseRotation parses and verifies a rotation: SPEC.md 6.8.1 to 6.8.5.
 func ParseRotation(b []byte) (*Rotation, error) {
+	m, r, err := readRotation(b)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.verify(m); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// readRotation makes the checks of SPEC.md 6.8.1 to 6.8.3.
+func readRotation(b []byte) (*cose.Signed, *Rotation, error) {
 	if len(b) > MaxRotation {
-		return nil, limitError("rotation", "6.8.1: over 16384 bytes")
+		return nil, nil, limitError("rotation", "6.8.1: over 16384 bytes")
 	}
 	m, err := cose.ParseJoint(b, 2, 4)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	claim, err := parseRotationClaim(m.Unverified())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := m.Verify(slices.Concat(claim.by.verifiers, claim.to.verifiers), []byte(labelRotation)); err != nil {
-		return nil, err
-	}
-	return &Rotation{claim: claim, digest: sha256.Sum256(m.Unverified()), signed: slices.Clone(b)}, nil
+	return m, &Rotation{claim: claim, digest: sha256.Sum256(m.Unverified()), signed: slices.Clone(b)}, nil
+}
+
+// verify makes those of 6.8.4 and 6.8.5.
+func (r *Rotation) verify(m *cose.Signed) error {
+	return m.Verify(slices.Concat(r.claim.by.verifiers, r.claim.to.verifiers), []byte(labelRotation))
 }
 
 // First returns the name of the identity whose chain it is in, for good.

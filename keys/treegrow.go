@@ -57,7 +57,9 @@ func (s *TrustStore) grow(v View, t *tree, r heldRotation) (out []heldRotation, 
 		}
 		return refuse("its keys stand in another chain already", false)
 	}
-	rivals := slices.DeleteFunc(t.after(&at), func(o heldRotation) bool { return o.claim.kind != r.claim.kind || t.confirmed[o.digest] })
+	rivals := slices.DeleteFunc(t.after(&at), func(o heldRotation) bool {
+		return o.claim.kind != r.claim.kind || t.confirmed[o.digest] || t.misfit(&at, ancestors, o.Rotation) != ""
+	})
 	t.rotations[r.digest] = r
 	if t.confirm(); !t.confirmed[r.digest] && len(rivals) >= MaxRivals {
 		return refuse("two others stand there already, and nobody has confirmed it", true)
@@ -71,8 +73,10 @@ func (s *TrustStore) grow(v View, t *tree, r heldRotation) (out []heldRotation, 
 		return refuse("another stands in its place", true)
 	}
 	for len(t.rotations) > MaxRotations {
+		// Whoever has stolen keys fills the room after them, and it must not be him who
+		// keeps the owner's word out that comes before.
 		o, ok := t.leaf(c, r.digest)
-		if !ok || !t.confirmed[r.digest] && r.claim.kind != RotationRecovery {
+		if !ok || !t.confirmed[r.digest] && r.claim.kind != RotationRecovery && r.claim.sequence >= o.claim.sequence {
 			return nil, limitError("rotation", "6.10: as many of the identity are kept as may be")
 		}
 		delete(t.rotations, o.digest)
@@ -107,12 +111,12 @@ func (t *tree) prune(c *chain) (out []heldRotation) {
 	return out
 }
 
-// leaf returns that rotation beside the chain with the highest sequence, which nothing
-// follows, but not the one that is kept.
+// leaf returns that rotation beside the chain with the highest sequence that nobody has
+// confirmed, but not the one that is kept: nothing follows from it.
 func (t *tree) leaf(c *chain, kept Digest) (heldRotation, bool) {
 	var list []heldRotation
 	for d, r := range t.rotations {
-		if d != kept && !slices.ContainsFunc(c.links, func(l link) bool { return l.position.Digest == d }) {
+		if d != kept && !t.confirmed[d] && !slices.ContainsFunc(c.links, func(l link) bool { return l.position.Digest == d }) {
 			list = append(list, r)
 		}
 	}

@@ -21,15 +21,20 @@ const MaxListed = 4 * MaxRevoked
 // whose transaction rolls back, changes nothing.
 type Learned struct {
 	store *TrustStore
-	write func(Tx) error
+	write func(Tx) (changed bool, err error)
 	first Thumbprint // about whom; zero: about an anchor, so about everybody
+	news  bool       // not all of it was known
 }
 
 // Apply writes what was learnt into tx. It reads what is there, so that it holds for
 // whatever was committed meanwhile; what is known already changes nothing. An error of
 // class [ErrTrust], [ErrLimit] or [ErrReplay] says that it has no place beside what is
 // known; all others are tx's. After an error the caller rolls back.
-func (l *Learned) Apply(tx Tx) error { return l.write(tx) }
+func (l *Learned) Apply(tx Tx) error {
+	changed, err := l.write(tx)
+	l.news = l.news || changed
+	return err
+}
 
 // Settle tells that the transaction has ended, and whether it was committed. An error is
 // the state's: what was learnt counts after the next call of Settle, or a restart.
@@ -37,25 +42,36 @@ func (l *Learned) Settle(committed bool) error {
 	if !committed {
 		return nil
 	}
-	return l.store.changed(l.first)
+	return l.store.changed(l.first, l.news)
 }
 
-// changed forgets answers that rest on what was known of an identity, or of anchors.
-func (s *TrustStore) changed(first Thumbprint) error {
+// changed forgets answers that rest on what was known of an identity, or of anchors. If
+// there was no news it forgets nothing: else whoever sends again what everybody has would
+// make all answers anew.
+func (s *TrustStore) changed(first Thumbprint, news bool) error {
+	// The state is read while mu is free: a transaction may keep readers out, and whoever
+	// applies in one asks what is known of the anchors.
+	s.settling.Lock()
+	defer s.settling.Unlock()
+	if !news && !s.behind {
+		return nil
+	}
+	var as *authorities
+	var err error
+	everybody := first == (Thumbprint{}) || s.behind
+	if everybody {
+		as, err = readAuthorities(s.state, s.anchors)
+		s.behind = err != nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.generation++
-	if first != (Thumbprint{}) {
-		for t, v := range s.answers {
-			if v.first == first {
-				delete(s.answers, t)
-			}
+	for t, v := range s.answers {
+		if everybody || v.first == first {
+			delete(s.answers, t)
 		}
-		return nil
 	}
-	clear(s.answers)
-	as, err := readAuthorities(s.state, s.anchors)
-	if err == nil {
+	if as != nil {
 		s.authorities = as
 	}
 	return err
@@ -93,37 +109,48 @@ func (s *TrustStore) LearnCredential(b []byte, now time.Time) (*Learned, error) 
 		return nil, err
 	}
 	held := heldCredential{c, seen}
-	return &Learned{s, func(tx Tx) error { return s.putCredential(tx, held) }, c.First}, nil
+	return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putCredential(tx, held) }, first: c.First}, nil
 }
 
-func (s *TrustStore) putCredential(tx Tx, c heldCredential) error {
+func (s *TrustStore) putCredential(tx Tx, c heldCredential) (changed bool, err error) {
+	refuse := func(reason string) (bool, error) {
+		return false, &TrustError{Subject: c.First, Role: AnyRole, Reason: "6.10: " + reason}
+	}
 	d, err := s.readDossier(tx, c.First)
 	if err != nil {
-		return err
+		return false, err
 	}
+	as := s.known()
 	if d == nil { // a new identity
-		if other, err := s.standsElsewhere(tx, c.First, c.First); other || err != nil {
-			return cmp.Or(err, error(&TrustError{Subject: c.First, Role: AnyRole, Reason: "it stands in another chain already"}))
+		_, anchors := as.byKey[c.First]
+		other, err := s.standsElsewhere(tx, c.First, c.First)
+		switch {
+		case err != nil:
+			return false, err
+		case other || anchors:
+			return refuse("it stands in another chain already")
 		}
 		d = &dossier{first: c.First}
 	}
 	if slices.ContainsFunc(d.credentials, func(k heldCredential) bool { return k.digest == c.digest }) {
-		return nil
+		return false, nil
 	}
-	as := s.known()
+	if !as.good(&c) { // what a thief of retired keys signs takes no room
+		return refuse("its authority's key is not good now")
+	}
 	if home := as.home(d); len(home) > 0 && as.byKey[home[0].issuer].authority != as.byKey[c.issuer].authority {
-		return &TrustError{Subject: c.First, Role: AnyRole, Reason: "6.10: another authority has vouched for it before"}
+		return refuse("another authority has vouched for it before")
 	}
 	if len(d.credentials) >= MaxCredentials {
 		old := d.dispensable(c.seen)
 		if old == nil {
-			return limitError("credential", "6.10: 64 of the identity are kept already")
+			return false, limitError("credential", "6.10: 64 of the identity are kept already")
 		}
 		if err := tx.Delete(stateKey(keyStatement, c.First[:], []byte{kindCredential}, old.digest[:])); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return tx.Put(stateKey(keyStatement, c.First[:], []byte{kindCredential}, c.digest[:]), appendStatement(c.seen, c.signed))
+	return true, tx.Put(stateKey(keyStatement, c.First[:], []byte{kindCredential}, c.digest[:]), appendStatement(c.seen, c.signed))
 }
 
 // dispensable returns a credential that may go: of those that have expired the one that
@@ -147,8 +174,14 @@ func bySeen(a, b heldCredential) int {
 // LearnRotation verifies a rotation that is seen at now, of an identity of which a
 // credential is known, or of an anchor.
 func (s *TrustStore) LearnRotation(b []byte, now time.Time) (*Learned, error) {
-	r, err := ParseRotation(b)
+	m, r, err := readRotation(b)
 	if err != nil {
+		return nil, err
+	}
+	if known, err := s.heardOf(r.First()); !known || err != nil { // else a stranger's costs four signatures
+		return nil, cmp.Or(err, error(strangersRotation(r.First())))
+	}
+	if err := r.verify(m); err != nil {
 		return nil, err
 	}
 	seen, err := Millis(now)
@@ -158,69 +191,87 @@ func (s *TrustStore) LearnRotation(b []byte, now time.Time) (*Learned, error) {
 	held := heldRotation{r, seen}
 	for _, a := range s.anchors {
 		if a.c.Identity.thumbprint == r.First() {
-			return &Learned{s, func(tx Tx) error { return s.putAnchorRotation(tx, a, held) }, Thumbprint{}}, nil
+			return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putAnchorRotation(tx, a, held) }}, nil
 		}
 	}
-	return &Learned{s, func(tx Tx) error { return s.putRotation(tx, held) }, r.First()}, nil
+	return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putRotation(tx, held) }, first: r.First()}, nil
 }
 
-func (s *TrustStore) putRotation(tx Tx, r heldRotation) error {
+func strangersRotation(first Thumbprint) *TrustError {
+	return &TrustError{Subject: first, Role: AnyRole, Reason: "unknown: a rotation of somebody whom nobody has vouched for"}
+}
+
+// heardOf reports whether anything is kept of a first, or whether it is an anchor's.
+func (s *TrustStore) heardOf(first Thumbprint) (there bool, err error) {
+	if s.known().byAnchor[first] != nil {
+		return true, nil
+	}
+	err = s.state.Scan(stateKey(keyStatement, first[:]), func(_, _ []byte) bool {
+		there = true
+		return false
+	})
+	return there, err
+}
+
+func (s *TrustStore) putRotation(tx Tx, r heldRotation) (changed bool, err error) {
 	d, err := s.readDossier(tx, r.First())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if d == nil {
-		return &TrustError{Subject: r.First(), Role: AnyRole, Reason: "unknown: a rotation of somebody whom nobody has vouched for"}
+		return false, strangersRotation(r.First())
+	}
+	if _, known := d.rotations[r.digest]; known {
+		return false, nil
 	}
 	t, _, err := s.known().tree(tx, d)
 	if err != nil {
-		return err
+		return false, err
 	}
 	out, err := s.grow(tx, t, r)
 	if err != nil {
-		return err
+		return false, err
 	}
 	prefix := stateKey(keyStatement, d.first[:], []byte{kindRotation})
-	if err := putRotations(tx, prefix, t, r, out); err != nil {
-		return err
+	if err := putRotations(tx, prefix, r, out); err != nil {
+		return false, err
 	}
 	for _, gone := range out {
 		if to := gone.claim.to.thumbprint; !t.leadsTo(to) {
 			if err := tx.Delete(stateKey(keyIndex, to[:])); err != nil {
-				return err
+				return false, err
 			}
 		}
 	}
 	to := r.claim.to.thumbprint
-	return tx.Put(stateKey(keyIndex, to[:]), appendIndex(d.first))
+	return true, tx.Put(stateKey(keyIndex, to[:]), appendIndex(d.first))
 }
 
-func (s *TrustStore) putAnchorRotation(tx Tx, a *Anchor, r heldRotation) error {
+func (s *TrustStore) putAnchorRotation(tx Tx, a *Anchor, r heldRotation) (changed bool, err error) {
 	t, err := readAnchorTree(tx, a)
 	if err != nil {
-		return err
+		return false, err
+	}
+	if _, known := t.rotations[r.digest]; known {
+		return false, nil
 	}
 	out, err := s.grow(tx, t, r)
 	if err != nil {
-		return err
+		return false, err
 	}
 	first := a.c.Identity.thumbprint
-	return putRotations(tx, stateKey(keyAnchor, first[:]), t, r, out)
+	return true, putRotations(tx, stateKey(keyAnchor, first[:]), r, out)
 }
 
-// putRotations writes one rotation and deletes others, unless it was known.
-func putRotations(tx Tx, prefix []byte, t *tree, r heldRotation, out []heldRotation) error {
+// putRotations writes one rotation and deletes others.
+func putRotations(tx Tx, prefix []byte, r heldRotation, out []heldRotation) error {
 	key := func(r heldRotation) []byte { return append(slices.Clone(prefix), r.digest[:]...) }
 	for _, gone := range out {
 		if err := tx.Delete(key(gone)); err != nil {
 			return err
 		}
 	}
-	kept, ok := t.rotations[r.digest]
-	if !ok {
-		return nil
-	}
-	return tx.Put(key(r), appendStatement(kept.seen, r.signed))
+	return tx.Put(key(r), appendStatement(r.seen, r.signed))
 }
 
 // standsElsewhere reports whether a thumbprint stands in another chain than first's.

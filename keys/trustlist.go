@@ -31,38 +31,38 @@ func (s *TrustStore) LearnRevocationList(b []byte, now time.Time) (*Learned, err
 		return nil, err
 	}
 	anchor := i.anchor.c.Identity.thumbprint
-	return &Learned{s, func(tx Tx) error { return putList(tx, anchor, l) }, Thumbprint{}}, nil
+	return &Learned{store: s, write: func(tx Tx) (bool, error) { return putList(tx, anchor, l) }}, nil
 }
 
 // putList keeps a list, and of earlier ones what they had: what is revoked stays so.
-func putList(tx Tx, anchor Thumbprint, l *revocationList) error {
+func putList(tx Tx, anchor Thumbprint, l *revocationList) (changed bool, err error) {
 	known, err := readList(tx, anchor)
 	if err != nil {
-		return err
+		return false, err
 	}
 	state := listState{number: l.number, digest: l.digest, next: l.next}
 	if known != nil {
 		if known.digest == l.digest && known.number == l.number {
-			return nil
+			return false, nil
 		}
 		if l.number <= known.number {
-			return &OlderError{What: "keys: revocation list of authority " + anchor.String(), Seen: known.number, Got: l.number}
+			return false, &OlderError{What: "keys: revocation list of authority " + anchor.String(), Seen: known.number, Got: l.number}
 		}
 		state.entries = known.entries
 	}
 	for i := range l.keys {
 		k := &l.keys[i]
 		if err := state.put(tx, anchor, k.Identity[:], revoked{uint64(k.Since.UnixMilli()), k.Reason}); err != nil {
-			return err
+			return false, err
 		}
 	}
 	for i := range l.credentials {
 		k := &l.credentials[i]
 		if err := state.put(tx, anchor, k.ID[:], revoked{uint64(k.Since.UnixMilli()), k.Reason}); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return tx.Put(stateKey(keyList, anchor[:]), state.append())
+	return true, tx.Put(stateKey(keyList, anchor[:]), state.append())
 }
 
 // put keeps what a list says of a name, unless an earlier one has said that it was

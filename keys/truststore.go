@@ -30,6 +30,9 @@ type TrustStore struct {
 	authorities *authorities
 	answers     map[Thumbprint]*verdict
 	generation  uint64 // rises with each change to what is known
+
+	settling sync.Mutex // one after the other, so that what was read last is what is known
+	behind   bool       // what is known of the anchors could not be read
 }
 
 // NewTrustStore checks and copies c, and reads what is known of the anchors.
