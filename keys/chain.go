@@ -31,9 +31,11 @@ type heldRotation struct {
 type tree struct {
 	first     Thumbprint
 	start     *PublicIdentity // first's keys; nil: not known
-	recovery  Thumbprint      // the recovery key that credentials have named; zero: none
+	recovery  Thumbprint      // the recovery key that a credential has named; zero: none
+	named     Position        // from where on
 	rotations map[Digest]heldRotation
 	confirmed map[Digest]bool
+	following map[Digest]*Rotation                       // will be told next, unverified: what a credential names may be among them
 	vouched   []vouched                                  // what credentials confirm
 	revoked   func(Thumbprint) (since uint64, err error) // never: it is not
 }
@@ -65,7 +67,11 @@ type chain struct {
 func (c *chain) tip() *link { return &c.links[len(c.links)-1] }
 
 func (t *tree) root() link {
-	return link{thumbprint: t.first, identity: t.start, recovery: t.recovery}
+	l := link{thumbprint: t.first, identity: t.start}
+	if t.named == (Position{}) {
+		l.recovery = t.recovery
+	}
+	return l
 }
 
 // node returns the position that stands after d, and its ancestors' thumbprints; of the
@@ -94,8 +100,11 @@ func (t *tree) follow(at *link, r heldRotation) link {
 		thumbprint: r.claim.to.thumbprint, identity: r.claim.to, position: r.Position(), from: r.claim.cutOver,
 		kind: r.claim.kind, recovery: at.recovery,
 	}
-	if r.claim.recovery != (Thumbprint{}) {
+	switch {
+	case r.claim.recovery != Thumbprint{}:
 		next.recovery = r.claim.recovery
+	case next.recovery == Thumbprint{} && next.position == t.named:
+		next.recovery = t.recovery
 	}
 	return next
 }
@@ -113,7 +122,7 @@ func (t *tree) misfit(at *link, ancestors []Thumbprint, r *Rotation) string {
 		return "it leads back to keys that stood in the chain before"
 	case c.cutOver < at.from:
 		return "its cut-over is before that of the rotation before"
-	case c.kind == RotationRecovery && c.by.thumbprint != at.recovery:
+	case c.kind == RotationRecovery && c.by.thumbprint != at.recovery && !t.vouchedPast(at, r):
 		return "it is not by the recovery key"
 	case c.kind == RotationOrdinary && c.by.Dual() && !c.to.Dual():
 		return "it puts a single key in the place of two"
@@ -121,6 +130,12 @@ func (t *tree) misfit(at *link, ancestors []Thumbprint, r *Rotation) string {
 		return "only the recovery key says that it is another"
 	}
 	return ""
+}
+
+// vouchedPast reports whether a recovery is of a time of which the reader knows no recovery
+// key, and its authority vouches for what it has led to.
+func (t *tree) vouchedPast(at *link, r *Rotation) bool {
+	return at.recovery == Thumbprint{} && at.position.Sequence < t.named.Sequence && t.confirmed[r.digest]
 }
 
 // chain walks from the beginning: SPEC.md section 6.10.
@@ -253,13 +268,23 @@ func inTime(list []heldRotation) []heldRotation {
 func (t *tree) confirm() {
 	t.confirmed = map[Digest]bool{}
 	for _, v := range t.vouched {
-		r, ok := t.rotations[v.position.Digest]
-		if !ok || r.claim.sequence != v.position.Sequence || r.claim.to.thumbprint != v.identity {
+		r := t.told(v.position.Digest)
+		if r == nil || r.claim.sequence != v.position.Sequence || r.claim.to.thumbprint != v.identity {
 			continue
 		}
-		for ok && !t.confirmed[r.digest] {
+		for r != nil && !t.confirmed[r.digest] {
 			t.confirmed[r.digest] = true
-			r, ok = t.rotations[r.claim.previous]
+			r = t.told(r.claim.previous)
 		}
 	}
+}
+
+// told returns the rotation with a digest, if it is known or will be told next. That the
+// latter is unverified does not matter: a credential names it by its digest, and it what
+// it follows from.
+func (t *tree) told(d Digest) *Rotation {
+	if r, ok := t.rotations[d]; ok {
+		return r.Rotation
+	}
+	return t.following[d]
 }

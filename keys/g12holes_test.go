@@ -187,3 +187,43 @@ func TestG12_LateRecovery(t *testing.T) {
 	}
 	w.want("the owner", w.answer(l.at, RoleMeasure), "yes")
 }
+
+// A reader that starts late gets what is newest first, and follows all the same: a
+// credential names a recovery key from its own position on, and vouches for what has led
+// there.
+func TestG12_NewestFirst(t *testing.T) {
+	w := newTrustWorld(t)
+	old, second := newDual(t, 10), newDual(t, 11)
+	l := &line{w, newIdentity(t, 1), newIdentity(t, 1), Position{}}
+	var chain [][]byte
+	next := func(by, to *Identity, key Thumbprint) {
+		r, err := SignRotation(RotationTemplate{First: l.first.Thumbprint(), From: l.at.Thumbprint(), After: l.pos, CutOver: w.now, Recovery: key}, by, to)
+		w.must(err)
+		chain = append(chain, r.Signed())
+		l.at, l.pos = to, r.Position()
+	}
+	next(old, newIdentity(t, 2), Thumbprint{})
+	next(old, newIdentity(t, 3), second.Thumbprint())
+	next(second, newIdentity(t, 4), Thumbprint{})
+	w.now = w.now.Add(year)
+	w.must(w.credential(w.sign(CredentialClaims{First: l.first.Thumbprint(), Identity: l.at.Public(), Position: l.pos, Recovery: second.Thumbprint()})))
+	if err := w.take(w.store.LearnRotation(chain[0], w.now)); !errors.Is(err, ErrTrust) {
+		t.Errorf("a recovery by a key that nobody knows, alone: %v", err)
+	}
+	stranger, err := SignRotation(RotationTemplate{First: l.first.Thumbprint(), From: l.first.Thumbprint(), CutOver: w.now}, newDual(t, 66), newIdentity(t, 67))
+	w.must(err)
+	if err := w.take(w.store.LearnRotation(stranger.Signed(), w.now, chain...)); !errors.Is(err, ErrTrust) {
+		t.Errorf("a stranger's, beside them: %v", err)
+	}
+	for i, b := range chain {
+		w.must(w.take(w.store.LearnRotation(b, w.now, append(chain[i+1:], []byte{0x80})...)))
+	}
+	w.want("the newest key", w.answer(l.at, RoleMeasure), "yes")
+	l.rotate(second, newIdentity(t, 5), w.now)
+	w.want("recovered by the key that the credential names", w.answer(l.at, RoleMeasure), "yes")
+	if err := w.rotation(l.next(old, newIdentity(t, 68), w.now)); !errors.Is(err, ErrTrust) {
+		t.Errorf("by the one before: %v", err)
+	}
+	w.open()
+	w.want("after a restart", w.answer(l.at, RoleMeasure), "yes")
+}

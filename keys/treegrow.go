@@ -42,6 +42,9 @@ func (s *TrustStore) grow(v View, t *tree, r heldRotation) (out []heldRotation, 
 	if !ok {
 		return refuse("the rotation before it is not known", false)
 	}
+	t.rotations[r.digest] = r
+	t.confirm()
+	delete(t.rotations, r.digest)
 	if why := t.misfit(&at, ancestors, r.Rotation); why != "" {
 		return refuse(why, false)
 	}
@@ -61,7 +64,7 @@ func (s *TrustStore) grow(v View, t *tree, r heldRotation) (out []heldRotation, 
 		return o.claim.kind != r.claim.kind || t.confirmed[o.digest] || t.misfit(&at, ancestors, o.Rotation) != ""
 	})
 	t.rotations[r.digest] = r
-	if t.confirm(); !t.confirmed[r.digest] && len(rivals) >= MaxRivals {
+	if !t.confirmed[r.digest] && len(rivals) >= MaxRivals {
 		return refuse("two others stand there already, and nobody has confirmed it", true)
 	}
 	c, err := t.chain()

@@ -172,8 +172,10 @@ func bySeen(a, b heldCredential) int {
 }
 
 // LearnRotation verifies a rotation that is seen at now, of an identity of which a
-// credential is known, or of an anchor.
-func (s *TrustStore) LearnRotation(b []byte, now time.Time) (*Learned, error) {
+// credential is known, or of an anchor. following are those that are to be learnt after
+// it, as far as they are here: a credential may name one of them, and so confirm this one.
+// They are looked at for that alone; what is no rotation among them is left out.
+func (s *TrustStore) LearnRotation(b []byte, now time.Time, following ...[]byte) (*Learned, error) {
 	m, r, err := readRotation(b)
 	if err != nil {
 		return nil, err
@@ -189,12 +191,18 @@ func (s *TrustStore) LearnRotation(b []byte, now time.Time) (*Learned, error) {
 		return nil, err
 	}
 	held := heldRotation{r, seen}
+	later := map[Digest]*Rotation{}
+	for _, b := range following {
+		if _, r, err := readRotation(b); err == nil {
+			later[r.digest] = r
+		}
+	}
 	for _, a := range s.anchors {
 		if a.c.Identity.thumbprint == r.First() {
 			return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putAnchorRotation(tx, a, held) }}, nil
 		}
 	}
-	return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putRotation(tx, held) }, first: r.First()}, nil
+	return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putRotation(tx, held, later) }, first: r.First()}, nil
 }
 
 func strangersRotation(first Thumbprint) *TrustError {
@@ -213,7 +221,7 @@ func (s *TrustStore) heardOf(first Thumbprint) (there bool, err error) {
 	return there, err
 }
 
-func (s *TrustStore) putRotation(tx Tx, r heldRotation) (changed bool, err error) {
+func (s *TrustStore) putRotation(tx Tx, r heldRotation, following map[Digest]*Rotation) (changed bool, err error) {
 	d, err := s.readDossier(tx, r.First())
 	if err != nil {
 		return false, err
@@ -228,6 +236,7 @@ func (s *TrustStore) putRotation(tx Tx, r heldRotation) (changed bool, err error
 	if err != nil {
 		return false, err
 	}
+	t.following = following
 	out, err := s.grow(tx, t, r)
 	if err != nil {
 		return false, err

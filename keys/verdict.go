@@ -85,7 +85,7 @@ func (as *authorities) tree(v View, d *dossier) (*tree, []heldCredential, error)
 		}
 	}
 	if len(good) > 0 {
-		t.recovery = good[0].Recovery
+		t.recovery, t.named = good[0].Recovery, good[0].Position
 	}
 	for _, c := range good {
 		if c.Position == (Position{}) {

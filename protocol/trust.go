@@ -84,7 +84,7 @@ func (t *Trust) Learn(ctx context.Context, list ...Statement) error {
 		again, errs = false, nil
 		var refused []Statement
 		for _, s := range left {
-			err := t.learn(ctx, s)
+			err := t.learn(ctx, s, list)
 			switch {
 			case err == nil:
 				again, changed = true, true // another one may follow from it
@@ -106,8 +106,8 @@ func (t *Trust) Learn(ctx context.Context, list ...Statement) error {
 	return errors.Join(errs...)
 }
 
-func (t *Trust) learn(ctx context.Context, s Statement) error {
-	learned, err := t.verify(s)
+func (t *Trust) learn(ctx context.Context, s Statement, beside []Statement) error {
+	learned, err := t.verify(s, beside)
 	if err != nil {
 		return err
 	}
@@ -116,12 +116,18 @@ func (t *Trust) learn(ctx context.Context, s Statement) error {
 	return errors.Join(err, learned.Settle(err == nil || envelope.Class(err) == nil))
 }
 
-func (t *Trust) verify(s Statement) (*keys.Learned, error) {
+func (t *Trust) verify(s Statement, beside []Statement) (*keys.Learned, error) {
 	switch s.Kind {
 	case StatementCredential:
 		return t.trust.LearnCredential(s.Signed, t.config.Clock())
 	case StatementRotation:
-		return t.trust.LearnRotation(s.Signed, t.config.Clock())
+		var others [][]byte
+		for _, o := range beside {
+			if o.Kind == StatementRotation {
+				others = append(others, o.Signed)
+			}
+		}
+		return t.trust.LearnRotation(s.Signed, t.config.Clock(), others...)
 	case StatementRevocationList:
 		return t.trust.LearnRevocationList(s.Signed, t.config.Clock())
 	}
