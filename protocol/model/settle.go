@@ -39,6 +39,9 @@ func (w *World) Settle() {
 	}
 	w.say()
 	for _, o := range w.device.boxes {
+		if o.stream == nil { // it was replaced once more, and there is nothing to begin the next one with
+			continue
+		}
 		for i, d := range w.desks {
 			if r := d.Receipt(o.stream.id); r.Next != o.stream.next || r.Head != o.stream.head {
 				w.failed("desk %d says of the newest stream %+v, and %d messages were sealed", i, r, o.stream.next)
