@@ -3,6 +3,8 @@ package main
 import (
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"os"
 	"testing"
@@ -68,13 +70,17 @@ func writeJSON(t *testing.T, path string, v any) {
 	}
 }
 
-// free returns an address where nobody listens.
+// free returns an address where nobody listens, below the ports that systems give to
+// connections: else one of those may stand there when a killed node comes back.
 func free(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20000+mathrand.IntN(12000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no free port")
+	return ""
 }
