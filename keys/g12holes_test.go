@@ -227,3 +227,53 @@ func TestG12_NewestFirst(t *testing.T) {
 	w.open()
 	w.want("after a restart", w.answer(l.at, RoleMeasure), "yes")
 }
+
+// The credential by which an identity has its authority and its recovery key stays,
+// however many come after it.
+func TestG12_FirstGoodCredentialStays(t *testing.T) {
+	w := newTrustWorld(t)
+	recovery := newDual(t, 10)
+	w.now = w.now.Add(day)
+	id := newIdentity(t, 1)
+	say := func(recovery Thumbprint, hours int) {
+		t.Helper()
+		w.must(w.credential(w.sign(CredentialClaims{
+			Identity: id.Public(), Recovery: recovery, NotBefore: now.Add(-day), Expires: now.Add(time.Duration(hours) * time.Hour),
+		})))
+		w.now = w.now.Add(time.Millisecond)
+	}
+	say(recovery.Thumbprint(), 1)
+	for i := range MaxCredentials - 1 {
+		say(Thumbprint{}, 4+i%2)
+	}
+	w.now = w.now.Add(10 * time.Hour) // all have expired
+	say(Thumbprint{}, 1000)
+	l := &line{w, id, id, Position{}}
+	l.rotate(recovery, newIdentity(t, 2), w.now)
+	w.want("recovered", w.answer(l.at, RoleMeasure), "yes")
+}
+
+// That a single key never orders comes before that it was replaced.
+func TestG12_SingleKeyOrders(t *testing.T) {
+	w := newTrustWorld(t)
+	l := w.newLine(newIdentity(t, 1), nil, RoleReport)
+	r := l.next(l.at, newDual(t, 2), w.now)
+	w.must(w.rotation(r))
+	l.confirm(newDual(t, 2), r.Position(), RoleOrder)
+	w.want("the single key", w.answer(l.first, RoleOrder), "role")
+	w.want("the keys that replaced it", w.answer(newDual(t, 2), RoleOrder), "yes")
+}
+
+// What has been confirmed makes no room for others.
+func TestG12_ConfirmedStays(t *testing.T) {
+	held := func(n byte) heldRotation {
+		return heldRotation{&Rotation{claim: rotationClaim{sequence: uint64(n)}, digest: Digest{n}}, 0}
+	}
+	tr := &tree{rotations: map[Digest]heldRotation{{1}: held(1), {2}: held(2), {3}: held(3)}, confirmed: map[Digest]bool{{3}: true}}
+	if o, ok := tr.leaf(&chain{links: []link{{}}}, Digest{9}); !ok || o.digest != (Digest{2}) {
+		t.Errorf("%v %v goes", o.digest, ok)
+	}
+	if o, ok := tr.leaf(&chain{links: []link{{position: Position{2, Digest{2}}}}}, Digest{1}); ok {
+		t.Errorf("%v goes", o.digest)
+	}
+}

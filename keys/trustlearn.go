@@ -138,11 +138,12 @@ func (s *TrustStore) putCredential(tx Tx, c heldCredential) (changed bool, err e
 	if !as.good(&c) { // what a thief of retired keys signs takes no room
 		return refuse("its authority's key is not good now")
 	}
-	if home := as.home(d); len(home) > 0 && as.byKey[home[0].issuer].authority != as.byKey[c.issuer].authority {
+	home := as.home(d)
+	if len(home) > 0 && as.byKey[home[0].issuer].authority != as.byKey[c.issuer].authority {
 		return refuse("another authority has vouched for it before")
 	}
 	if len(d.credentials) >= MaxCredentials {
-		old := d.dispensable(c.seen)
+		old := d.dispensable(home, c.seen)
 		if old == nil {
 			return false, limitError("credential", "6.10: 64 of the identity are kept already")
 		}
@@ -154,12 +155,12 @@ func (s *TrustStore) putCredential(tx Tx, c heldCredential) (changed bool, err e
 }
 
 // dispensable returns a credential that may go: of those that have expired the one that
-// did so first, but never the one that was seen first, by which the identity has its
+// did so first, but never the good one that was seen first, by which the identity has its
 // authority and its recovery key.
-func (d *dossier) dispensable(now uint64) *heldCredential {
-	list := slices.Clone(d.credentials)
-	slices.SortFunc(list, bySeen)
-	list = slices.DeleteFunc(list[1:], func(c heldCredential) bool { return c.Expires.UnixMilli() > int64(now) })
+func (d *dossier) dispensable(home []heldCredential, now uint64) *heldCredential {
+	list := slices.DeleteFunc(slices.Clone(d.credentials), func(c heldCredential) bool {
+		return c.Expires.UnixMilli() > int64(now) || len(home) > 0 && c.digest == home[0].digest
+	})
 	if len(list) == 0 {
 		return nil
 	}

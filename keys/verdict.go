@@ -171,11 +171,11 @@ func (v *verdict) decide(role Role, t uint64) (Decision, error) {
 	case role != AnyRole && !held.has(role):
 		d.Reason = "role: vouched for in other roles"
 		return d, nil
-	case (role == RoleOrder || role == RoleApprove) && v.end != never && t >= v.end:
-		d.Reason = "replaced: nothing places it before, and it would act"
-		return d, nil
 	case (role == RoleOrder || role == RoleApprove) && !v.identity.Dual():
 		d.Reason = "role: it has to be dual"
+		return d, nil
+	case (role == RoleOrder || role == RoleApprove) && v.end != never && t >= v.end:
+		d.Reason = "replaced: nothing places it before, and it would act"
 		return d, nil
 	}
 	for i := range v.vouchers {

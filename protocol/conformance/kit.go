@@ -6,6 +6,7 @@ package conformance
 import (
 	"bytes"
 	"embed"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -46,9 +47,11 @@ type Vector struct {
 	IssuerName   string          `json:"issuer_name,omitzero"` // empty: that of its thumbprint
 	Audience     string          `json:"audience,omitzero"`    // the reader's name; empty: none
 	Understood   []ClaimKey      `json:"understood,omitzero"`  // claims beside those of SPEC
-	Signer       Hex             `json:"signer,omitzero"`      // as in Pin
-	Seen         *SeenSet        `json:"seen,omitzero"`        // nil: none
-	Exchange     string          `json:"exchange,omitzero"`    // batch or mailbox
+	Anchors      []Anchor        `json:"anchors,omitzero"`
+	Rotations    []Hex           `json:"rotations,omitzero"` // of the anchors, seen at Now
+	Signer       Hex             `json:"signer,omitzero"`    // as in Pin
+	Seen         *SeenSet        `json:"seen,omitzero"`      // nil: none
+	Exchange     string          `json:"exchange,omitzero"`  // batch or mailbox
 	MaxEnvelopes int             `json:"max_envelopes,omitzero"`
 	MaxBytes     int             `json:"max_bytes,omitzero"`
 	Status       int             `json:"status,omitzero"`
@@ -61,8 +64,31 @@ type Vector struct {
 
 // Run is bytes that stand so many times, one after the other.
 type Run struct {
-	Bytes Hex `json:"bytes"`
-	Times int `json:"times"`
+	Bytes   Hex  `json:"bytes"`
+	Times   int  `json:"times"`
+	Counter *int `json:"counter,omitzero"` // where four bytes are which time it is, from 0; nil: nowhere
+}
+
+func (r *Run) append(dst []byte) []byte {
+	if r.Counter == nil {
+		return append(dst, bytes.Repeat(r.Bytes, r.Times)...)
+	}
+	for i := range r.Times {
+		at := len(dst) + *r.Counter
+		dst = append(dst, r.Bytes...)
+		binary.BigEndian.PutUint32(dst[at:], uint32(i))
+	}
+	return dst
+}
+
+// Anchor is an authority that a reader knows beforehand.
+type Anchor struct {
+	Identity Hex      `json:"identity"` // as in Pin
+	Roles    []uint64 `json:"roles"`
+	Owners   []string `json:"owners"` // nil: open
+	Names    []string `json:"names"`  // nil: open
+	Recovery Hex      `json:"recovery,omitzero"`
+	Stale    string   `json:"stale"` // refuse, allow
 }
 
 // Transport says if the operation is of SPEC appendix C: envelopes, answers,
@@ -103,7 +129,7 @@ type Pin struct {
 	Roles    []uint64 `json:"roles"`
 }
 
-// SeenSet is what a reader remembers of a directory set.
+// SeenSet is what a reader remembers of a directory set, or of a revocation list.
 type SeenSet struct {
 	Number uint64 `json:"number"`
 	Digest Hex    `json:"digest"`
@@ -176,8 +202,8 @@ func read(fsys fs.FS, name string) (Vector, error) {
 	if err := Decode(b, &v); err != nil {
 		return Vector{}, fmt.Errorf("%s: %w", name, err)
 	}
-	for _, r := range v.Runs {
-		v.Input = append(v.Input, bytes.Repeat(r.Bytes, r.Times)...)
+	for i := range v.Runs {
+		v.Input = v.Runs[i].append(v.Input)
 	}
 	return v, nil
 }

@@ -122,6 +122,12 @@ func run(t *testing.T, v *conformance.Vector) (released bool, err error) {
 		checkDirectoryEntry(t, v, entry)
 	case "token":
 		return runToken(t, v, now)
+	case "credential":
+		return runCredential(t, v)
+	case "rotation":
+		return runRotation(t, v)
+	case "revocation":
+		return runRevocation(t, v)
 	case "notices":
 		list, err := protocol.ParseNotices(v.Input)
 		if err != nil {

@@ -66,7 +66,11 @@ func TestTwinTakesVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	twinChecks(t, len(vectors)+len(transcripts), "../vectors")
+	trust, err := conformance.TrustTranscripts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	twinChecks(t, len(vectors)+len(transcripts)+len(trust), "../vectors")
 }
 
 // TestTwinOpensOurs: it opens and peels what we seal, and finds in it what we do.

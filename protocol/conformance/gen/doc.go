@@ -37,7 +37,9 @@
 // those of section 8.10 (notices.go, …). A token (token.go, pos_token.go,
 // neg_token*.go, check_token.go) and a directory set (directory.go,
 // pos_directory.go, neg_directory*.go, check_directory.go) are signed by a party
-// of a scene, and nothing else of it takes part.
+// of a scene, and nothing else of it takes part. Nor does it in credentials,
+// rotations and revocation lists (statement*.go, credential.go, rotation.go,
+// revocation.go, pos_ and neg_ of each, check_statement.go, …).
 //
 // # Transcripts
 //
@@ -47,4 +49,8 @@
 // sections 8.6, 8.7, 11.4 and 11.5, which keeps state as plainly as it can be
 // kept, and must be what the transcript says beforehand. The model itself answers
 // every vector as a holder whose state is empty.
+//
+// One about trust (trust_transcript.go, tr_trust_*.go) is what a reader learns and
+// answers. Its statements come from lines (trust_line.go), which is what an owner
+// knows of its keys, and its answers from model_trust*.go, by section 6.10.
 package main

@@ -28,8 +28,10 @@ func TestVectorsAreFresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps, again := onceSteps(), transcripts()
-	list := vectorList(first) + transcriptList(steps)
-	first, second = append(slices.Clip(first), outputs(steps)...), append(second, outputs(again)...)
+	trust, trustAgain := trustTranscripts(), trustTranscripts()
+	list := vectorList(first) + transcriptList(steps) + trustList(trust)
+	first = slices.Concat(first, outputs(steps), trustOutputs(trust))
+	second = slices.Concat(second, outputs(again), trustOutputs(trustAgain))
 	var want []string
 	for i, v := range first {
 		if string(v.file) != string(second[i].file) {
@@ -58,7 +60,7 @@ func TestVectorsAreFresh(t *testing.T) {
 // TestOneFault shows for every rule that a reader can overlook and still go on
 // that the vectors of this rule have no other fault.
 func TestOneFault(t *testing.T) {
-	rules := strings.Fields(`C.3 3.4 3.7 4.5 6.2 6.4.1 6.4.6 6.4.7 6.4.8 6.6.1 6.6.5 6.6.6 6.6.7 6.6.8 7.1.1 7.1.3 7.1.4 7.1.5 7.1.6 7.1.8 7.1.9 7.3 7.4 7.6
+	rules := strings.Fields(`C.3 3.4 3.7 4.5 6.2 6.4.1 6.4.6 6.4.7 6.4.8 6.6.1 6.6.5 6.6.6 6.6.7 6.6.8 6.7.6 6.9.1 6.9.6 7.1.1 7.1.3 7.1.4 7.1.5 7.1.6 7.1.8 7.1.9 7.3 7.4 7.6
 		11.2.1 11.2.2 11.2.11 11.2.12 11.3.1 11.3.16 11.3.17 11.3.19 11.3.9c 11.3.9e 11.3.9f 11.3.9d E.1.1 E.1.4 E.1.6 E.1.7 E.1.8`)
 	vectors, err := once()
 	if err != nil {
@@ -111,7 +113,7 @@ func TestOneTrailFault(t *testing.T) {
 
 // twoFaults says if the vector is one about the order of checks.
 func twoFaults(name string) bool {
-	return slices.ContainsFunc(strings.Fields("open-order- peel-order- bundle-order- token-order- directory-set-order- scan-first-violation- scan-one-head-"),
+	return slices.ContainsFunc(strings.Fields("open-order- peel-order- bundle-order- token-order- directory-set-order- credential-order- rotation-order- revocation-order- scan-first-violation- scan-one-head-"),
 		func(prefix string) bool { return strings.HasPrefix(name, prefix) })
 }
 
@@ -169,6 +171,18 @@ func TestOrder(t *testing.T) {
 		"directory-set bundle-empty-and-named-other":              "E.1.6 trust",
 		"directory-set named-other-and-seen-higher":               "E.1.7 replay",
 		"directory-set seen-higher-and-expired":                   "E.1.8 expired",
+
+		"credential 16385-bytes-and-trailing-byte":     "3.1 format",
+		"credential 16384-bytes-and-anchor-none":       "6.7.4 trust",
+		"credential mix-and-anchor-other":              "6.7.4 trust",
+		"credential signature-flipped-and-role":        "6.7.6 trust",
+		"rotation 16385-bytes-and-entry-10":            "6.8.3 format",
+		"rotation 16384-bytes-and-entry-10":            "6.8.5 signature",
+		"rotation to-is-from-and-third":                "6.8.4 suite",
+		"rotation third-and-first-flipped":             "6.8.5 signature",
+		"revocation 4194304-bytes-and-trailing-byte":   "3.1 format",
+		"revocation next-and-anchor-none":              "6.9.4 trust",
+		"revocation signature-flipped-and-seen-higher": "6.9.6 replay",
 
 		"peel ek-and-key-id-unknown":              "11.2.5 nokey",
 		"peel counter-4096-and-key-id-unknown":    "11.2.5 nokey",

@@ -30,7 +30,7 @@ func writeList(path, list string) error {
 // vectorList has one table for each operation, with a row for each rule.
 func vectorList(vectors []output) string {
 	var b strings.Builder
-	for _, operation := range []string{"open", "peel", "bundle", "scan", "key", "pins", "token", "receipts", "notices", "envelopes", "answers", "answer-field", "content-digest", "directory-set", "directory-entry"} {
+	for _, operation := range []string{"open", "peel", "bundle", "scan", "key", "pins", "token", "receipts", "notices", "envelopes", "answers", "answer-field", "content-digest", "directory-set", "directory-entry", "credential", "rotation", "revocation"} {
 		rows := map[string][]string{}
 		total := 0
 		for _, v := range vectors {
@@ -60,6 +60,17 @@ func transcriptList(list []*transcript) string {
 	fmt.Fprintf(&b, "\n### transcripts: %d\n\n| file | holder | steps | what |\n|---|---|---|---|\n", len(list))
 	for _, t := range list {
 		fmt.Fprintf(&b, "| %s | %s | %d | %s |\n", t.name, t.role(), len(t.steps), t.comment)
+	}
+	b.WriteString("\n")
+	return b.String()
+}
+
+// trustList has a row for each transcript about trust.
+func trustList(list []*trustTranscript) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n### trust: %d\n\n| file | statements | steps | what |\n|---|---|---|---|\n", len(list))
+	for _, t := range list {
+		fmt.Fprintf(&b, "| %s | %d | %d | %s |\n", t.name, len(t.statements), len(t.steps), t.comment)
 	}
 	b.WriteString("\n")
 	return b.String()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 //go:generate go run .
@@ -38,8 +39,8 @@ func run(dir string, verbose bool) error {
 	if err != nil {
 		return err
 	}
-	steps := transcripts()
-	for _, v := range append(vectors, outputs(steps)...) {
+	steps, trust := transcripts(), trustTranscripts()
+	for _, v := range slices.Concat(vectors, outputs(steps), trustOutputs(trust)) {
 		path := filepath.Join(dir, v.dir(), v.name+".json")
 		if keep[path] {
 			return fmt.Errorf("two files are named %s", v.name)
@@ -63,7 +64,7 @@ func run(dir string, verbose bool) error {
 			}
 		}
 	}
-	return writeList(filepath.Join(dir, "..", "README.md"), vectorList(vectors)+transcriptList(steps))
+	return writeList(filepath.Join(dir, "..", "README.md"), vectorList(vectors)+transcriptList(steps)+trustList(trust))
 }
 
 func write(path string, b []byte) error {

@@ -21,6 +21,8 @@ func (o output) dir() string {
 	switch {
 	case o.operation == "transcript":
 		return "transcripts"
+	case o.operation == "trust":
+		return "trust"
 	case o.class == "ok":
 		return "positive"
 	}
@@ -73,7 +75,7 @@ func tables() []sceneVector {
 		faults("bundle-dual-", buildBundle, dualised(dualShapes)), faults("bundle-order-dual-", buildBundle, dualised(dualOrder)),
 		raw("key", shapeKeys, nil),
 		faults("open-", buildOpen, suite3Open), faults("peel-", buildPeel, suite3Peel), faults("bundle-", buildBundle, suite3Bundle))
-	return slices.Concat(slices.Concat(tables, transportTables(), receiptsTables(), noticesTables(), tokenTables(), directoryTables())...)
+	return slices.Concat(slices.Concat(tables, transportTables(), receiptsTables(), noticesTables(), tokenTables(), directoryTables(), statementTables())...)
 }
 
 // all makes every vector and reads it back.

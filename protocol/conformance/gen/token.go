@@ -82,7 +82,9 @@ func (t *token) from(s *scene, k kind) {
 }
 
 // name is that of an identity in iss, sub and aud.
-func (p *party) name() string { return thumbURN + base64.RawURLEncoding.EncodeToString(p.thumb()) }
+func (p *party) name() string { return thumbURN + base64URL(p.thumb()) }
+
+func base64URL(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 
 const thumbURN = "urn:ietf:params:oauth:ckt:sha-256:"
 

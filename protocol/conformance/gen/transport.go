@@ -106,7 +106,14 @@ func inputOf(o object) []byte {
 	}
 	var b []byte
 	for _, r := range o.get("runs").([]any) {
-		b = append(b, bytes.Repeat(r.(object).get("bytes").([]byte), r.(object).get("times").(int))...)
+		run, times := r.(object).get("bytes").([]byte), r.(object).get("times").(int)
+		if at, ok := r.(object).get("counter").(int); ok {
+			for n := range times {
+				b = append(b, numbered(run, at, n)...)
+			}
+			continue
+		}
+		b = append(b, bytes.Repeat(run, times)...)
 	}
 	return b
 }

@@ -23,7 +23,7 @@ func (s *scene) ruleOf(operation string) string {
 	}
 	return map[string]string{
 		"open": "11.3", "peel": "11.2", "bundle": "6.4", "scan": "3", "key": "4.4", "pins": "6.5", "receipts": "8.8",
-		"token": "6.6", "directory-set": "E.1", "directory-entry": "E.2", "notices": "8.10",
+		"token": "6.6", "credential": "6.7", "rotation": "6.8", "revocation": "6.9", "directory-set": "E.1", "directory-entry": "E.2", "notices": "8.10",
 		"envelopes": "C.2", "answers": "C.2", "answer-field": "C.1", "content-digest": "C.1",
 	}[operation]
 }

@@ -86,6 +86,16 @@ func (c *checker) operate(operation string, v object, input []byte) object {
 		return c.directoryEntry(input)
 	case "token":
 		return c.token(v, input)
+	case "credential":
+		return c.credential(c.readerOf(v), input).object()
+	case "rotation":
+		return c.rotation(input).object()
+	case "revocation":
+		r := c.revocation(c.readerOf(v), input)
+		if seen, ok := v.get("seen").(object); ok {
+			c.follows(r, &seenSet{seen.get("number").(uint64), seen.get("digest").([]byte)})
+		}
+		return r.object()
 	case "notices":
 		return c.notices(input)
 	case "envelopes":

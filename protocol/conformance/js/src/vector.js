@@ -2,17 +2,21 @@
 import { equal, fromHex, join, sha256, toHex } from './bytes.js';
 import { parseBundle, readBundle } from './bundle.js';
 import { decode } from './cbor.js';
+import { parseCredential } from './credential.js';
 import { parseDirectoryEntry, parseDirectorySet } from './directory.js';
 import { Holder } from './holder.js';
 import { openIntermediate, ownEntry, ownLayer, peelIntermediate } from './intermediate.js';
-import { parseIdentity } from './keys.js';
+import { encodeIdentity, parseIdentity } from './keys.js';
 import { parseNotices } from './notice.js';
 import { open } from './open.js';
 import { forward, peel } from './peel.js';
 import { Pins, parsePins } from './pins.js';
 import { parseReceipts } from './receipt.js';
+import { parseRevocation } from './revocation.js';
 import { ROLE } from './roles.js';
+import { parseRotation } from './rotation.js';
 import { parseToken } from './token.js';
+import { authorityOf, learn, listingOf, newBook } from './trust.js';
 import { compareDigest, parseAnswers, parseEnvelopes, responseAnswer } from './transport.js';
 import { unwind } from './unwind.js';
 
@@ -21,6 +25,20 @@ const SOFTWARE = 4000;
 
 export const readPins = (pins = []) =>
   new Pins(pins.map(({ identity, roles }) => ({ identity: parseIdentity(fromHex(identity)), roles })));
+
+export const readAnchors = (anchors) => anchors.map(({ identity, roles, owners, names, recovery, stale }) => {
+  const parsed = parseIdentity(fromHex(identity));
+  return { identity: parsed, first: toHex(parsed.thumbprint), roles, owners, names, recovery: recovery ?? null, lenient: stale === 'allow' };
+});
+
+// A reader that knows nothing but its anchors and rotations of theirs.
+function readReader({ anchors, rotations = [], now }) {
+  const book = rotations.reduce((one, bytes) => learn(one, 'rotation', fromHex(bytes), now), newBook(readAnchors(anchors)));
+  return {
+    issuer: (thumbprint) => authorityOf(book, toHex(thumbprint)),
+    lister: (thumbprint, created) => listingOf(book, now, thumbprint, created),
+  };
+}
 
 export const readHolder = ({ bundles }) => new Holder(bundles.map(({ bundle, keys }) => ({
   bundle: readBundle(fromHex(bundle)),
@@ -85,6 +103,29 @@ const OPERATIONS = {
     const reader = { issuer: parseIdentity(fromHex(vector.issuer)), issuerName, audience, understood };
     return { result: parseToken(fromHex(vector.input), reader, vector.now) };
   },
+  credential(vector) {
+    const { anchor, authority, first, identity, roles, owner, name, nbf, exp, cti, recovery, sequence, rotation, device } =
+      parseCredential(fromHex(vector.input), readReader(vector).issuer);
+    return { result: {
+      anchor: anchor.first, authority, first, identity: encodeIdentity(identity), thumbprint: identity.thumbprint, roles, owner, name, nbf, exp, cti,
+      recovery, sequence, digest: rotation, device,
+    } };
+  },
+  rotation(vector) {
+    const { by, to, cutOver, ...said } = parseRotation(fromHex(vector.input));
+    return { result: { ...said, by: by.thumbprint, to: to.thumbprint, cut_over: cutOver } };
+  },
+  revocation(vector) {
+    const seen = vector.seen && { ...vector.seen, digest: fromHex(vector.seen.digest) };
+    const { anchor, authority, number, created, next, digest, keys, credentials } =
+      parseRevocation(readInput(vector), readReader(vector).lister, () => seen);
+    const ends = (kind, field, list) => ({
+      [`${kind}s`]: list.length, [`first_${kind}`]: revoked(field, list[0]), [`last_${kind}`]: revoked(field, list.at(-1)),
+    });
+    return { result: {
+      anchor: anchor.first, authority, number, created, next, digest, ...ends('key', 'thumbprint', keys), ...ends('credential', 'cti', credentials),
+    } };
+  },
   notices(vector) {
     return { result: { notices: parseNotices(fromHex(vector.input)) } };
   },
@@ -106,7 +147,20 @@ const OPERATIONS = {
 
 // Where the input would be long it is written in runs.
 const readInput = ({ input, runs }) =>
-  (runs ? join(runs.flatMap(({ bytes, times }) => Array(times).fill(fromHex(bytes)))) : fromHex(input));
+  (runs ? join(runs.flatMap((run) => Array.from({ length: run.times }, repeated(run)))) : fromHex(input));
+
+// The bytes of a run as they stand for the nth time: with n in four of them, if they are counted.
+function repeated({ bytes, counter }) {
+  const one = fromHex(bytes);
+  return (_, n) => {
+    if (counter === undefined) return one;
+    const numbered = one.slice();
+    new DataView(numbered.buffer).setUint32(counter, n);
+    return numbered;
+  };
+}
+
+const revoked = (field, one) => one && { [field]: one.name, since: one.since, reason: one.reason };
 
 // The trail as a hop takes it. Its own record, of the length that README names, must open to that again.
 function takeTrail(hop, { root, suite, body, received }, time) {

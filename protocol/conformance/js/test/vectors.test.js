@@ -7,7 +7,7 @@ import { transcriptFault } from '../src/transcript.js';
 
 const VECTORS = new URL('../../vectors/', import.meta.url);
 
-for (const folder of ['positive', 'negative', 'transcripts']) {
+for (const folder of ['positive', 'negative', 'transcripts', 'trust']) {
   test(folder, () => {
     for (const name of readdirSync(new URL(folder, VECTORS))) {
       const vector = JSON.parse(readFileSync(new URL(`${folder}/${name}`, VECTORS), 'utf8'));
