@@ -58,6 +58,9 @@ const (
 // newTrustWorld makes one whose authority may say anything, and makes no lists.
 func newTrustWorld(t testing.TB, more ...*Anchor) *trustWorld {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a hundred ML-DSA-65 signatures take long where they are emulated")
+	}
 	w := &trustWorld{t: t, state: trustState{}, authority: newDual(t, 200), now: now}
 	w.open(append([]*Anchor{anchorOf(t, w.authority, ListsNone)}, more...)...)
 	return w
