@@ -17,7 +17,7 @@ import (
 func TestG15_ModelSchedules(t *testing.T) {
 	first, end := uint64(0), uint64(400)
 	if testing.Short() || raceEnabled {
-		end = 60
+		end = 20
 	}
 	if s := os.Getenv("VITALPOST_SEEDS"); s != "" { // first-last
 		if _, err := fmt.Sscanf(s, "%d-%d", &first, &end); err != nil {
