@@ -152,7 +152,8 @@ func TestG12_RevokedIsNotSealedTo(t *testing.T) {
 					gone = w.gateway
 				}
 				w.must(w.trusts[w.device].Learn(w.Context(), w.revoke(gone)))
-				w.phone.end() // whatever is sealed now waits in its inbox, if anything is
+				synctest.Wait() // until the outboxes know
+				w.phone.end()   // whatever is sealed now waits in its inbox, if anything is
 				w.device.send("after")
 				time.Sleep(time.Hour)
 				status := w.device.boxes[0].Status()
