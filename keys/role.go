@@ -63,9 +63,9 @@ func (r Role) String() string {
 // measures or gathers may not order or approve, so that data can never act as
 // an order.
 func forbiddenMix(roles []Role) bool {
-	data := slices.Contains(roles, RoleMeasure) || slices.Contains(roles, RoleGather)
-	acts := slices.Contains(roles, RoleOrder) || slices.Contains(roles, RoleApprove)
-	return data && acts
+	var set roleSet
+	set.add(roles)
+	return set.forbidden()
 }
 
 // badRoles reports whether no identity may be pinned with roles: with none, one

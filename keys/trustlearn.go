@@ -198,10 +198,8 @@ func (s *TrustStore) LearnRotation(b []byte, now time.Time, following ...[]byte)
 			later[r.digest] = r
 		}
 	}
-	for _, a := range s.anchors {
-		if a.c.Identity.thumbprint == r.First() {
-			return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putAnchorRotation(tx, a, held) }}, nil
-		}
+	if a := s.known().byAnchor[r.First()]; a != nil {
+		return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putAnchorRotation(tx, a.anchor, held) }}, nil
 	}
 	return &Learned{store: s, write: func(tx Tx) (bool, error) { return s.putRotation(tx, held, later) }, first: r.First()}, nil
 }
@@ -215,7 +213,12 @@ func (s *TrustStore) heardOf(first Thumbprint) (there bool, err error) {
 	if s.known().byAnchor[first] != nil {
 		return true, nil
 	}
-	err = s.state.Scan(stateKey(keyStatement, first[:]), func(_, _ []byte) bool {
+	return anyStatement(s.state, first)
+}
+
+// anyStatement reports whether anything is kept of a first.
+func anyStatement(v View, first Thumbprint) (there bool, err error) {
+	err = v.Scan(stateKey(keyStatement, first[:]), func(_, _ []byte) bool {
 		there = true
 		return false
 	})
@@ -286,11 +289,6 @@ func putRotations(tx Tx, prefix []byte, r heldRotation, out []heldRotation) erro
 
 // standsElsewhere reports whether a thumbprint stands in another chain than first's.
 func (s *TrustStore) standsElsewhere(v View, t, first Thumbprint) (bool, error) {
-	for _, a := range s.anchors {
-		if own := a.c.Identity.thumbprint; own == t && own != first {
-			return true, nil
-		}
-	}
 	if i, ok := s.known().byKey[t]; ok && i.anchor.c.Identity.thumbprint != first {
 		return true, nil
 	}
@@ -300,12 +298,7 @@ func (s *TrustStore) standsElsewhere(v View, t, first Thumbprint) (bool, error) 
 	if t == first {
 		return false, nil
 	}
-	there := false
-	err := v.Scan(stateKey(keyStatement, t[:]), func(_, _ []byte) bool {
-		there = true
-		return false
-	})
-	return there, err
+	return anyStatement(v, t)
 }
 
 func appendIndex(first Thumbprint) []byte {

@@ -21,6 +21,11 @@ type voucher struct {
 	revoked   revoked
 }
 
+// counts reports whether it vouches for anything at t: SPEC.md 6.10.7 and 6.10.8.
+func (k *voucher) counts(t uint64) bool {
+	return t < k.revoked.since && k.goodAt(time.UnixMilli(int64(t)))
+}
+
 // judge reads and judges what is known of an identity at some position.
 func (s *TrustStore) judge(as *authorities, subject Thumbprint) (*verdict, error) {
 	d, err := s.readDossierOf(s.state, subject)
@@ -40,23 +45,23 @@ func (s *TrustStore) judge(as *authorities, subject Thumbprint) (*verdict, error
 		return nil, nil
 	}
 	v := &verdict{first: d.first, standing: c.standing(i), chain: c}
+	if len(good) == 0 {
+		return v, nil
+	}
+	home := as.byKey[good[0].issuer].authority
+	anchor := home.anchor.c.Identity.thumbprint
+	if v.revoked, err = readRevokedBy(s.state, anchor, subject[:]); err != nil {
+		return nil, err
+	}
 	for _, held := range good {
-		a := as.byKey[held.issuer].authority
-		r, err := readRevokedBy(s.state, a.anchor.c.Identity.thumbprint, subject[:])
-		if err != nil {
-			return nil, err
-		}
-		if r.since < v.revoked.since {
-			v.revoked = r
-		}
 		if !c.names(held.Credential) {
 			continue
 		}
-		r, err = readRevokedBy(s.state, a.anchor.c.Identity.thumbprint, held.ID[:])
+		r, err := readRevokedBy(s.state, anchor, held.ID[:])
 		if err != nil {
 			return nil, err
 		}
-		v.vouchers = append(v.vouchers, voucher{held, a, r})
+		v.vouchers = append(v.vouchers, voucher{held, home, r})
 	}
 	return v, nil
 }
@@ -108,15 +113,11 @@ func (as *authorities) tree(v View, d *dossier) (*tree, []heldCredential, error)
 		}
 	}
 	t.revoked = func(k Thumbprint) (uint64, error) {
-		since := uint64(never)
-		for _, c := range good {
-			e, err := readRevokedBy(v, as.byKey[c.issuer].anchor.c.Identity.thumbprint, k[:])
-			if err != nil {
-				return 0, err
-			}
-			since = min(since, e.since)
+		if len(good) == 0 {
+			return never, nil
 		}
-		return since, nil
+		e, err := readRevokedBy(v, as.byKey[good[0].issuer].anchor.c.Identity.thumbprint, k[:]) // of all, their home
+		return e.since, err
 	}
 	return t, good, nil
 }
@@ -157,10 +158,9 @@ func (v *verdict) decide(role Role, t uint64) (Decision, error) {
 	d.Reason = v.unvouched(t)
 	for i := range v.vouchers {
 		k := &v.vouchers[i]
-		if t >= k.revoked.since || !k.goodAt(time.UnixMilli(int64(t))) {
-			continue
+		if k.counts(t) {
+			held.add(k.Roles)
 		}
-		held.add(k.Roles)
 	}
 	switch {
 	case held == 0:
@@ -180,7 +180,7 @@ func (v *verdict) decide(role Role, t uint64) (Decision, error) {
 	}
 	for i := range v.vouchers {
 		k := &v.vouchers[i]
-		if t >= k.revoked.since || !k.goodAt(time.UnixMilli(int64(t))) || role != AnyRole && !slices.Contains(k.Roles, role) {
+		if !k.counts(t) || role != AnyRole && !slices.Contains(k.Roles, role) {
 			continue
 		}
 		old, err := k.authority.stale(t)
